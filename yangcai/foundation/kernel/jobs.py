@@ -1,0 +1,63 @@
+"""Jobs: deferred in the caller's transaction, run by a worker, ordered per subject, retried, and told the time.
+
+procrastinate keeps them in PostgreSQL, so a job exists exactly when the change that asked for it does.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import close_old_connections
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
+
+log = structlog.get_logger()
+EIGHT_TRIES = RetryStrategy(max_attempts=8, exponential_wait=3)
+
+
+class Job:
+    """A function that runs later. Call `later()` inside the operation that wants it."""
+
+    def __init__(self, name: str, function: Callable[..., None], queue: str, retry: RetryStrategy) -> None:
+        self.name, self.function = name, function
+        self.task = app.task(name=name, queue=queue, retry=retry)(self.run)
+
+    def later(
+        self,
+        *,
+        subject: str,
+        after: timedelta | None = None,
+        once: str | None = None,
+        **facts: JSONValue,
+    ) -> None:
+        """Defer one run. Jobs of one `subject` run one after another in the order of asking.
+
+        `after` waits at least so long; with `once`, nothing is added while a job of that key is still waiting.
+        """
+        task = self.task.configure(
+            lock=subject,
+            queueing_lock=once,
+            schedule_in={"seconds": int(after.total_seconds())} if after else None,
+        )
+        request_id: str = structlog.contextvars.get_contextvars().get("request_id", "")
+        task.defer(request_id=request_id, **facts)
+
+    def run(self, *, request_id: str = "", **facts: Any) -> None:
+        """What the worker calls: one clock reading, the request id in every log line, fresh connections."""
+        with structlog.contextvars.bound_contextvars(request_id=request_id, job=self.name):
+            close_old_connections()
+            try:
+                self.function(at=timezone.now(), **facts)
+                log.info("job.done", **{k: v for k, v in facts.items() if isinstance(v, int | str)})
+            finally:
+                close_old_connections()
+
+
+def job(
+    name: str, *, queue: str = "default", retry: RetryStrategy = EIGHT_TRIES
+) -> Callable[[Callable[..., None]], Job]:
+    """Make a job of a function `f(*, at, **facts)`. It must be idempotent: it may run twice."""
+    return lambda function: Job(name, function, queue, retry)

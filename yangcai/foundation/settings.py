@@ -1,0 +1,239 @@
+"""What the three sites have in common. A site's own `config/settings.py` imports all of this and adds its rooms.
+
+Everything that differs between machines comes from the environment (`deploy/env.example`); in production
+nothing secret has a default, so a missing value stops the start instead of weakening it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[2]
+
+MODE = env.str("MODE", default="production")  # production | demo | test
+PRODUCTION = MODE == "production"
+TESTING = MODE == "test"
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; only the test mode has one of its own."""
+    return str(env.str(name, default=f"test-only-{name}" * 4) if TESTING else env.str(name))
+
+
+DEBUG = False
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Where the three sites find each other.
+CLOUD_URL = env.str("CLOUD_URL", default="http://127.0.0.1:8000")
+RECEIVABLES_URL = env.str("RECEIVABLES_URL", default="http://127.0.0.1:8100")
+SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8200")
+# The province this deployment serves: a region code, the only place where one is chosen.
+PROVINCE = env.str("PROVINCE", default="420000")
+
+FOUNDATION_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_prometheus",
+    "django_structlog",
+    "django_htmx",
+    "django_filters",
+    "tablericons",
+    "procrastinate.contrib.django",
+    "pgtrigger",
+    "csp",
+    "yangcai.foundation.kernel",
+    "yangcai.foundation.ui",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "yangcai.foundation.kernel.middleware.RequestEdge",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "yangcai.foundation.kernel.middleware.SeatAtTheEdge",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "yangcai.foundation.ui.templatetags.ui",
+                "tablericons.templatetags.tablericons",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "yangcai.foundation.ui.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "yangcai.foundation.ui.forms.Renderer"
+
+# --- data --------------------------------------------------------------------------------------
+
+
+def database(site: str) -> dict[str, Any]:
+    """The site's own database from `DATABASE_URL`, read as libpq reads it (sockets too); a pool outside tests."""
+    parts = conninfo_to_dict(env.str("DATABASE_URL", default=f"postgres:///yangcai_{site}"))
+    names = {
+        "NAME": "dbname",
+        "USER": "user",
+        "PASSWORD": "password",
+        "HOST": "host",
+        "PORT": "port",
+    }
+    settings: dict[str, Any] = {ours: parts.pop(theirs, "") for ours, theirs in names.items()}
+    settings |= {"ENGINE": "django_prometheus.db.backends.postgresql", "OPTIONS": parts}
+    if not TESTING:
+        settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("POOL_SIZE", default=12)}
+    settings["TEST"] = {"NAME": f"test_{settings['NAME']}"}
+    return {"default": settings}
+
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(ROOT / ".local" / "media"))
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(ROOT / ".local" / "static"))
+STATIC_URL = "static/"  # relative: follows the path prefix behind a proxy
+STATICFILES_DIRS = [("vendor", ROOT / "static" / "vendor")] if (ROOT / "static" / "vendor").exists() else []
+STORAGES = {
+    "default": {"BACKEND": env.str("FILE_STORAGE", default="django.core.files.storage.FileSystemStorage")},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = False
+
+# --- jobs --------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_READONLY_MODELS = not TESTING
+
+# --- words and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "yangcai" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["yangcai.foundation.ui.formats"]
+
+# --- safety ------------------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        # Sign-in posts to this site and is then redirected to the identity platform.
+        "form-action": [
+            SELF,
+            *env.list("CSP_FORM_ACTION", default=[SANDBOX_URL, RECEIVABLES_URL, CLOUD_URL]),
+        ],
+    }
+}
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+CSRF_FAILURE_VIEW = "yangcai.foundation.ui.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+)
+# Who sits where: a function from a request to a Seat. Sites with people replace it.
+SEAT_OF = "yangcai.foundation.kernel.seats.stranger_of"
+# What to do with the "export" button of a list; sites with documents replace it.
+EXPORTER = ""
+
+# --- what operators read -----------------------------------------------------------------------
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        structlog.processors.UnicodeDecoder(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+                structlog.processors.format_exc_info,
+            ],
+        }
+    },
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {
+        "handlers": ["stdout"],
+        "level": env.str("LOG_LEVEL", default="ERROR" if TESTING else "INFO"),
+    },
+}
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20

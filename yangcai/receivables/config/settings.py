@@ -1,0 +1,21 @@
+"""The receivables site: what the central receivables platform is to the seed manual."""
+
+from yangcai.foundation.settings import *  # noqa: F403
+from yangcai.foundation.settings import FOUNDATION_APPS, database
+
+SITE = "receivables"
+INSTALLED_APPS = [
+    *FOUNDATION_APPS,
+    "yangcai.foundation.rules",
+    "yangcai.foundation.people",
+    "yangcai.foundation.documents",
+    "yangcai.foundation.messages",
+    "yangcai.receivables.config",
+]
+ROOT_URLCONF = "yangcai.receivables.config.urls"
+WSGI_APPLICATION = "yangcai.receivables.config.wsgi.application"
+DATABASES = database(SITE)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "receivables_session", "receivables_csrf"
+AUTH_USER_MODEL = "people.User"
+SEAT_OF = "yangcai.foundation.people.seats.seat_of"
+EXPORTER = "yangcai.foundation.documents.exports.export"

@@ -1,0 +1,7 @@
+"""The sandbox site's addresses: the only place that knows every room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yangcai.foundation.kernel.health")),
+]
