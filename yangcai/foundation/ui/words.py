@@ -1,0 +1,90 @@
+"""How figures, days and secrets are written, in one place: on screens, in exports and in printed forms."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from yangcai.foundation.kernel.clock import BEIJING
+from yangcai.foundation.kernel.money import Money
+
+NOTHING = "—"
+Amount = Money | Decimal | int | None
+
+
+def plain_yuan(amount: Amount) -> str:
+    """1,234,567.89, without a unit; a dash for no amount."""
+    if amount is None or amount == "":
+        return NOTHING
+    return str(amount if isinstance(amount, Money) else Money(Decimal(amount)))
+
+
+def yuan(amount: Amount) -> str:
+    """1,234,567.89 元."""
+    text = plain_yuan(amount)
+    return text if text == NOTHING else _("%s 元") % text
+
+
+def wan(amount: Amount) -> str:
+    """123.46 万元: rounded, for figures that are read, never for figures that are paid."""
+    if amount is None or amount == "":
+        return NOTHING
+    number = (amount if isinstance(amount, Money) else Money(Decimal(amount))).yuan
+    return _("%s 万元") % Money(number / 10_000)
+
+
+def capitals(amount: Amount) -> str:
+    """壹佰贰拾叁元整, as forms want it."""
+    if amount is None or amount == "":
+        return NOTHING
+    return (amount if isinstance(amount, Money) else Money(Decimal(amount))).capitals
+
+
+def _beijing(value: date | datetime) -> date | datetime:
+    return value.astimezone(BEIJING) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def day(value: date | datetime | None) -> str:
+    """2026-11-21, as tables have it."""
+    return f"{_beijing(value):%Y-%m-%d}" if value else NOTHING
+
+
+def day_cn(value: date | datetime | None) -> str:
+    """2026年11月21日, as sentences have it."""
+    if not value:
+        return NOTHING
+    there = _beijing(value)
+    return f"{there.year}年{there.month}月{there.day}日"
+
+
+def moment(value: datetime | None) -> str:
+    """2026-11-21 09:30, Beijing time."""
+    return f"{_beijing(value):%Y-%m-%d %H:%M}" if value else NOTHING
+
+
+def masked_phone(number: str | None) -> str:
+    """138****5678; short or foreign numbers keep their last two digits."""
+    if not number:
+        return NOTHING
+    if len(number) >= 11:  # noqa: PLR2004
+        return f"{number[:3]}****{number[-4:]}"
+    return "*" * max(len(number) - 2, 1) + number[-2:]
+
+
+def masked_account(number: str | None) -> str:
+    """6222 **** 5678: the first and the last four of an account number."""
+    if not number:
+        return NOTHING
+    return f"{number[:4]} **** {number[-4:]}" if len(number) > 8 else "*" * len(number)  # noqa: PLR2004
+
+
+def masked_uscc(code: str | None) -> str:
+    """9142********7X3K: the first and the last four of a unified social credit code."""
+    if not code:
+        return NOTHING
+    return f"{code[:4]}{'*' * (len(code) - 8)}{code[-4:]}" if len(code) > 8 else "*" * len(code)  # noqa: PLR2004
+
+
+def masked_name(name: str | None) -> str:
+    """张*, 欧**: a person's name with the family name left."""
+    return name[0] + "*" * max(len(name) - 1, 1) if name else NOTHING
