@@ -3,19 +3,27 @@
 procrastinate keeps them in PostgreSQL, so a job exists exactly when the change that asked for it does.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.types import JSONValue
 
 log = structlog.get_logger()
 EIGHT_TRIES = RetryStrategy(max_attempts=8, exponential_wait=3)
+
+
+def let_go_of_stale_connections() -> None:
+    """What Django does around a request, for a worker's thread; not inside somebody's transaction (tests)."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 class Job:
@@ -43,17 +51,19 @@ class Job:
             schedule_in={"seconds": int(after.total_seconds())} if after else None,
         )
         request_id: str = structlog.contextvars.get_contextvars().get("request_id", "")
-        task.defer(request_id=request_id, **facts)
+        # A savepoint: "already waiting" is found out by a unique index, which must not end the caller's transaction.
+        with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+            task.defer(request_id=request_id, **facts)
 
     def run(self, *, request_id: str = "", **facts: Any) -> None:
         """What the worker calls: one clock reading, the request id in every log line, fresh connections."""
         with structlog.contextvars.bound_contextvars(request_id=request_id, job=self.name):
-            close_old_connections()
+            let_go_of_stale_connections()
             try:
                 self.function(at=timezone.now(), **facts)
-                log.info("job.done", **{k: v for k, v in facts.items() if isinstance(v, int | str)})
+                log.info("job.done", **{k: v for k, v in facts.items() if isinstance(v, int)})
             finally:
-                close_old_connections()
+                let_go_of_stale_connections()
 
 
 def job(

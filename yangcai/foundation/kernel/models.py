@@ -42,20 +42,21 @@ class Stateful(models.Model):
     """A row with a status that moves only along its own map."""
 
     MOVES: ClassVar[Mapping[str, frozenset[str] | set[str]]] = {}
+    status: "models.CharField[str, str]"
 
     class Meta:
         abstract = True
 
     def may_move(self, to: str) -> bool:
         """Whether the map has this step."""
-        return to in self.MOVES[self.status]  # type: ignore[attr-defined]
+        return to in self.MOVES[self.status]
 
     def move(self, to: str, **facts: object) -> None:
         """Compare and set: step to the status `to`, writing `facts` in the same statement.
 
         Raises Refused when the map has no such step or somebody else has moved the row meanwhile.
         """
-        was: str = self.status
+        was = self.status
         if not self.may_move(to):
             raise Refused(_("当前状态不能进行此操作，请刷新页面查看最新状态。"))
         unmoved = type(self)._base_manager.filter(pk=self.pk, status=was)
@@ -67,7 +68,7 @@ class Stateful(models.Model):
 
 
 class Event(Scoped):
-    """One thing that happened: audit line, outbox message and timeline entry in one row. Never changed, never removed."""
+    """One thing that happened: audit line, outbox message and timeline entry in one row. Never changed."""
 
     at = models.DateTimeField()
     name = models.CharField(max_length=80)
