@@ -1,5 +1,6 @@
 """Processes that we start: each in a session of its own, none outliving us, output in a log."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -78,10 +79,8 @@ def _ending_with_us(stop_signal: int) -> Callable[[], None] | None:
 
 def signal_all(child: Child, number: int) -> None:
     """Send a signal to a child and everything in its group."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def finished(child: Child) -> bool:
