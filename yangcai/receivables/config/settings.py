@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "yangcai.foundation.people",
     "yangcai.foundation.documents",
     "yangcai.foundation.messages",
+    "yangcai.receivables.home",
     "yangcai.receivables.config",
 ]
 ROOT_URLCONF = "yangcai.receivables.config.urls"

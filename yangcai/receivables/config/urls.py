@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
+    path("", include("yangcai.receivables.home.urls")),
 ]

@@ -1,0 +1,115 @@
+"""The house holds its shape: floors, foreign keys, rows that stay home, machines that end, names that agree."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from yangcai.foundation.kernel.models import Scoped, Stateful
+
+ROOT = Path(__file__).resolve().parents[1] / "yangcai"
+FLOORS = [["kernel"], ["rules"], ["people"], ["notes", "documents", "evidence"], ["portal"]]
+FLOOR_OF = {label: floor for floor, labels in enumerate(FLOORS) for label in labels}
+OURS = [model for model in apps.get_models() if model.__module__.startswith("yangcai.")]
+HOME = {"models", "operations", "queries"}
+
+
+def test_every_room_has_a_floor():
+    rooms = {app.label for app in apps.get_app_configs() if app.name.startswith("yangcai.")}
+    assert rooms - {"ui", "cloud"} == set(FLOOR_OF)
+
+
+def foreign_keys():
+    for model in OURS:
+        for field in model._meta.get_fields():
+            if field.is_relation and field.concrete and field.related_model._meta.app_label in FLOOR_OF:
+                yield pytest.param(model, field, id=f"{model._meta.label}.{field.name}")
+
+
+@pytest.mark.parametrize(("model", "field"), list(foreign_keys()))
+def test_foreign_keys_point_down(model, field):
+    theirs, ours = field.related_model._meta.app_label, model._meta.app_label
+    assert theirs == ours or FLOOR_OF[theirs] < FLOOR_OF[ours]
+
+
+# Django's authentication and sessions ask for `objects` on these.
+ALLOWED_OBJECTS = {"people.User"}
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_rows_are_scoped(model):
+    if model._meta.label in ALLOWED_OBJECTS:
+        return
+    assert issubclass(model, Scoped)
+    assert not hasattr(model, "objects")
+    assert "scope" in {name for parent in model.__mro__[:-1] if parent is not Scoped for name in vars(parent)}
+
+
+def raw_uses(path: Path):
+    """Uses of `.rows` or `.objects` away from home."""
+    tree = ast.parse(path.read_text())
+    home = path.stem in HOME or path.parent.name in HOME
+    room = next((part for part in path.parts[::-1] if part in FLOOR_OF or part == "messages"), "")
+    foreign = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".models")
+        and (node.module or "").startswith("yangcai.") and f".{room}." not in f".{node.module}."
+        for name in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("rows", "objects", "_base_manager", "_default_manager"):
+            owner = getattr(node.value, "id", "")
+            if owner == "self":
+                continue
+            if not home or owner in foreign:
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {owner}.{node.attr}"
+
+
+def room_files():
+    for path in ROOT.rglob("*.py"):
+        inside = path.relative_to(ROOT).parts
+        if {"kernel", "tests", "migrations", "config"} & set(inside) or inside[0] == "sandbox":
+            continue
+        if path.name not in ("seed.py", "conftest.py", "testing.py"):
+            yield path
+
+
+def test_no_raw_rows_abroad():
+    assert [use for path in room_files() for use in raw_uses(path)] == []
+
+
+MACHINES = [model for model in OURS if issubclass(model, Stateful)]
+
+
+@pytest.mark.parametrize("model", MACHINES, ids=lambda model: model._meta.label)
+def test_every_machine_can_be_walked_to_its_end(model):
+    field = model._meta.get_field("status")
+    statuses, start = {value for value, _ in field.choices or []}, field.get_default()
+    assert set(model.MOVES) == statuses
+    assert {to for targets in model.MOVES.values() for to in targets} <= statuses
+    reached, todo = set(), [start]
+    while todo:
+        if (status := todo.pop()) not in reached:
+            reached.add(status)
+            todo += model.MOVES[status]
+    assert reached == statuses, "some status is never reached"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_stay_short(path):
+    if "migrations" not in path.parts:
+        assert len(path.read_text().splitlines()) <= 500
+
+
+def test_money_is_never_a_float():
+    floats = [f"{m._meta.label}.{f.name}" for m in OURS for f in m._meta.fields if isinstance(f, models.FloatField)]
+    assert floats == []
+
+
+def test_every_room_says_what_it_is():
+    for app in apps.get_app_configs():
+        if app.name.startswith("yangcai.") and not app.name.endswith(".config"):
+            assert len((app.module.__doc__ or "").strip().splitlines()) >= 2, app.name
