@@ -1,5 +1,6 @@
 """Ports: whether they are free, and if not, whose they are."""
 
+import contextlib
 import errno
 import os
 import socket
@@ -91,7 +92,10 @@ def _sockets(port: int) -> set[str]:
 
 
 def _open_files(process: Path) -> set[str]:
-    try:
-        return {str(file.readlink()) for file in (process / "fd").iterdir()}
-    except OSError:
-        return set()
+    """What a process has open; nothing where it is not ours to know. Files may close while we look."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for file in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(str(file.readlink()))
+    return found

@@ -146,7 +146,7 @@ def conclude(outcomes: Sequence[Outcome]) -> int:
         say(f"{verdict} {padded(one.name, 24)}{one.seconds:7.1f} s  {counts}".rstrip())
     passed, failed = sum(one.passed for one in outcomes), sum(one.failed for one in outcomes)
     say(f"\n{passed} passed, {failed} failed, {sum(one.skipped for one in outcomes)} skipped")
-    return 0 if all(one.worked for one in outcomes) else 1
+    return 0 if outcomes and all(one.worked and not one.failed for one in outcomes) else 1
 
 
 def browser() -> str:
