@@ -1,0 +1,92 @@
+"""Sessions as we count them: who sits where since when, from which device, and until when."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, Func, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.models import NOBODY, Scoped
+from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.people.models.memberships import Membership
+from yangcai.foundation.people.models.organisations import Accreditation, Organisation
+from yangcai.foundation.people.models.users import User
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class OpenSession(Scoped):
+    """One sign-in that lasts: tied to the browser's session, ended by its owner, by time or by an administrator."""
+
+    class Factor(models.TextChoices):
+        PASSWORD = "password", _("账号密码")  # nothing but an initial password
+        TOTP = "totp", _("动态口令")
+        SMS = "sms", _("短信验证码")
+        RECOVERY = "recovery", _("恢复码")
+        UNIFIED = "unified", _("统一身份认证")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name=_("用户"))
+    membership = models.ForeignKey(Membership, models.CASCADE, null=True, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    factor = models.CharField(_("认证方式"), max_length=12, choices=Factor)
+    trust = models.PositiveSmallIntegerField(default=0)
+    ip = models.GenericIPAddressField(_("IP地址"), null=True)
+    device = models.CharField(_("设备"), max_length=80, blank=True)
+    opened_at = models.DateTimeField(_("登录时间"))
+    seen_at = models.DateTimeField(_("最近活动"))
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    ended_by = models.CharField(_("结束原因"), max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = _("登录会话")
+        indexes = [models.Index(fields=["user", "-opened_at"], name="session_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.opened_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def scope(cls, seat: Seat) -> Q:
+        """One's own; with the permission, those of the people one sees."""
+        own = Q(user=seat.user_id) if seat.user_id else NOBODY
+        if seat.may("people.session.read_all"):
+            own |= Q(membership__in=Membership.visible_to(seat))
+        return own
+
+    @classmethod
+    def running(cls, at: datetime) -> "QuerySet[OpenSession]":
+        """Those neither ended nor run out at this instant."""
+        return cls.rows.filter(ended_at=None, opened_at__gt=at - LONGEST, seen_at__gt=at - IDLE)
+
+    @classmethod
+    def current(cls, session_key: str, at: datetime) -> "tuple[OpenSession, list[str]] | None":
+        """The running session of this key, and the regions (paths) its bank is accredited in: in one query."""
+        here = Organisation.rows.filter(pk=OuterRef(OuterRef("membership__organisation")))
+        above = here.values(unit=Func(F("lineage"), function="unnest"))
+        accredited = Accreditation.on(beijing_day(at)).filter(institution__in=above).order_by("region__path")
+        found = (
+            cls.running(at)
+            .filter(session_key=session_key, user__is_active=True)
+            .select_related("user", "membership__organisation__region")
+            .annotate(accredited=ArraySubquery(accredited.values("region__path")))
+            .first()
+        )
+        return (found, found.accredited) if found else None
+
+    @classmethod
+    def open(cls, *, at: datetime, **facts: object) -> Self:
+        """Begin a session at this instant."""
+        return cls.rows.create(opened_at=at, seen_at=at, **facts)
+
+    def end(self, at: datetime, why: str) -> None:
+        """End it, if it has not ended before."""
+        type(self).rows.filter(pk=self.pk, ended_at=None).update(ended_at=at, ended_by=why)
+
+    def saw(self, at: datetime) -> None:
+        """Note that its owner is still here; written once a minute at most."""
+        if at - self.seen_at >= SEEN_EVERY:
+            type(self).rows.filter(pk=self.pk, seen_at__lt=at).update(seen_at=at)
