@@ -33,6 +33,28 @@ def wan(amount: Amount) -> str:
     return _("%s 万元") % Money(number / 10_000)
 
 
+def plain_wan(amount: Amount) -> str:
+    """123.46, in 万元, without the unit; for columns that name it."""
+    if amount is None or amount == "":
+        return NOTHING
+    return str(Money((amount if isinstance(amount, Money) else Money(Decimal(amount))).yuan / 10_000))
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """12,345 or 12,345.6: as many places as it has."""
+    return NOTHING if value is None or value == "" else f"{value:,}"
+
+
+def percent(value: int | float | Decimal | None) -> str:
+    """12.34, for a value that is already in per cent."""
+    return NOTHING if value is None or value == "" else f"{Decimal(value):.2f}"
+
+
+def yes_no(value: bool | None) -> str:
+    """是 or 否, and a dash when nobody knows."""
+    return NOTHING if value is None else (_("是") if value else _("否"))
+
+
 def capitals(amount: Amount) -> str:
     """壹佰贰拾叁元整, as forms want it."""
     if amount is None or amount == "":
@@ -66,7 +88,7 @@ def masked_phone(number: str | None) -> str:
     """138****5678; short or foreign numbers keep their last two digits."""
     if not number:
         return NOTHING
-    if len(number) >= 11:  # noqa: PLR2004
+    if len(number) >= 11:
         return f"{number[:3]}****{number[-4:]}"
     return "*" * max(len(number) - 2, 1) + number[-2:]
 
@@ -75,14 +97,14 @@ def masked_account(number: str | None) -> str:
     """6222 **** 5678: the first and the last four of an account number."""
     if not number:
         return NOTHING
-    return f"{number[:4]} **** {number[-4:]}" if len(number) > 8 else "*" * len(number)  # noqa: PLR2004
+    return f"{number[:4]} **** {number[-4:]}" if len(number) > 8 else "*" * len(number)
 
 
 def masked_uscc(code: str | None) -> str:
     """9142********7X3K: the first and the last four of a unified social credit code."""
     if not code:
         return NOTHING
-    return f"{code[:4]}{'*' * (len(code) - 8)}{code[-4:]}" if len(code) > 8 else "*" * len(code)  # noqa: PLR2004
+    return f"{code[:4]}{'*' * (len(code) - 8)}{code[-4:]}" if len(code) > 8 else "*" * len(code)
 
 
 def masked_name(name: str | None) -> str:
