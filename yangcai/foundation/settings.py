@@ -6,6 +6,7 @@ nothing secret has a default, so a missing value stops the start instead of weak
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import environ
 import structlog
@@ -126,7 +127,11 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(ROOT / ".local" / "static"))
 STATIC_URL = "static/"  # relative: follows the path prefix behind a proxy
 STATICFILES_DIRS = [("vendor", ROOT / "static" / "vendor")] if (ROOT / "static" / "vendor").exists() else []
 STORAGES = {
-    "default": {"BACKEND": env.str("FILE_STORAGE", default="django.core.files.storage.FileSystemStorage")},
+    # For S3: storages.backends.s3.S3Storage (django-storages) and its options as JSON.
+    "default": {
+        "BACKEND": env.str("FILE_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("FILE_STORAGE_OPTIONS", default={}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -196,6 +201,46 @@ PASSWORD_HASHERS = (
 SEAT_OF = "yangcai.foundation.kernel.seats.stranger_of"
 # What to do with the "export" button of a list; sites with documents replace it.
 EXPORTER = ""
+
+# --- what is sent to people, and files ---------------------------------------------------------
+
+# Any gateway with the interface of `messages/gateway.py`; the sandbox's stand-in by default.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/send")
+SMS_GATEWAY_KEY = secret("SMS_GATEWAY_KEY")
+vars().update(
+    env.email(
+        "EMAIL_URL",
+        default="smtp://localhost:25" if PRODUCTION else f"filemail:///{quote(str(ROOT / '.local' / 'mail'))}",
+    )
+)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="阳采云 <noreply@localhost>")
+EMAIL_TIMEOUT = 10
+# Who looks for viruses: a function from an open file and its kind to what it found ("" for nothing).
+SCANNER = env.str("SCANNER", default="yangcai.foundation.documents.scanners.scan")
+# A clamd to ask as well: host:port, or the path of its socket.
+CLAMD = env.str("CLAMD", default="")
+
+# --- the unified identity platform --------------------------------------------------------------
+
+# Any conforming OpenID Connect provider; the sandbox's stand-in by default.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default=SANDBOX_URL)
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="yangcai-cloud")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET")
+OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "profile", "phone", "org"])
+# Our names of the claims -> the provider's; `legal` is what its account type says of a legal person.
+OIDC_CLAIMS = {
+    "account_type": "account_type",
+    "legal": "legal",
+    "uscc": "uscc",
+    "organisation": "org_name",
+    "agent": "agent_name",
+    "phone": "phone_number",
+    "trust": "trust_level",
+} | env.json("OIDC_CLAIMS", default={})
+# Below a site's own address; the provider must know the whole ones.
+OIDC_CALLBACK_PATH = "/supplier/callback/"
+OIDC_BACKCHANNEL_PATH = "/supplier/backchannel-logout/"
+OIDC_SIGNED_OUT_PATH = "/supplier/signed-out/"
 
 # --- what operators read -----------------------------------------------------------------------
 

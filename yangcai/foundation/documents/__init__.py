@@ -1,3 +1,3 @@
-"""Files kept by digest, printed forms as PDF, exports as files. Floor 1.
+"""Files: what people attach, forms printed for them, lists exported for them. Floor 1.
 
-It keeps bytes and proves them; it does not know what they say."""
+It does not know what a file is about, only which row it belongs to. It listens to nothing."""

@@ -55,7 +55,12 @@ class Job:
         with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
             task.defer(request_id=request_id, **facts)
 
-    def run(self, *, request_id: str = "", **facts: Any) -> None:
+    def every(self, cron: str) -> "Job":
+        """Run by the clock as well: cron's five fields, in UTC; once, however many workers there are."""
+        app.periodic(cron=cron)(self.task)  # type: ignore[arg-type] - procrastinate wants `timestamp` by position
+        return self
+
+    def run(self, *, request_id: str = "", timestamp: int = 0, **facts: Any) -> None:
         """What the worker calls: one clock reading, the request id in every log line, fresh connections."""
         with structlog.contextvars.bound_contextvars(request_id=request_id, job=self.name):
             let_go_of_stale_connections()

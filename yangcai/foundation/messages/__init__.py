@@ -1,3 +1,4 @@
-"""What people are told: in-site messages and to-dos, SMS, e-mail. Floor 1.
+"""What people are told: messages and to-dos in the site, short messages by phone, e-mail. Floor 1.
 
-It delivers; rooms decide what is worth telling."""
+It is not what systems are told (`exchange`) and it decides nothing: rooms above ask it to tell somebody.
+It listens to nothing."""

@@ -60,6 +60,22 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     ),
     "people.member.read": (_("查看成员"), READERS),
     "people.role.read": (_("查看角色权限表"), READERS),
+    # documents
+    "documents.document.read": (_("查看本单位文件"), SIGNED_IN),
+    "documents.quarantine.read": (_("查看被隔离文件清单"), "operator operator_security auditor"),
+    "documents.document.keep": (_("上传文件"), SIGNED_IN),
+    "documents.document.download": (_("下载文件"), SIGNED_IN),
+    "documents.document.judge": (_("登记查毒结果（系统）"), ""),
+    "documents.form.print": (_("打印表单"), SIGNED_IN),
+    "documents.export.ask": (_("导出列表"), SIGNED_IN),
+    "documents.export.make": (_("生成导出文件（系统）"), ""),
+    # messages
+    "messages.message.read": (_("查看消息和待办"), SIGNED_IN),
+    "messages.message.open": (_("阅读消息"), SIGNED_IN),
+    "messages.delivery.read": (_("查看短信和邮件记录"), "operator operator_security auditor"),
+    "messages.delivery.resend": (_("重发短信和邮件"), "operator"),
+    "messages.delivery.settle": (_("登记发送结果（系统）"), ""),
+    "messages.template.reword": (_("修改短信文字"), "operator"),
 }
 
 ROLES: dict[str, frozenset[str]] = {

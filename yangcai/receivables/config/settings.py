@@ -1,7 +1,7 @@
 """The receivables site: what the central receivables platform is to the seed manual."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, database
+from yangcai.foundation.settings import FOUNDATION_APPS, TEMPLATES, database
 
 SITE = "receivables"
 INSTALLED_APPS = [
@@ -20,3 +20,4 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "receivables_session", "receivables_csrf
 AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
 EXPORTER = "yangcai.foundation.documents.exports.export"
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]

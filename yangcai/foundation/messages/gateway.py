@@ -1,0 +1,35 @@
+"""The SMS gateway behind its HTTP interface. Never called inside a transaction.
+
+POST `SMS_GATEWAY_URL` with a bearer key and JSON `{"phone", "text", "dedup_key"}`; 200 answers `{"id"}`, anything
+else `{"error"}`. The gateway sends once per dedup key and answers a repetition with the same id.
+"""
+
+import httpx
+from django.conf import settings
+
+SECONDS = 5.0
+
+
+class GatewayFailed(Exception):
+    """The gateway did not take the message; the text is for the log and names neither phone nor words."""
+
+
+def send(*, phone: str, text: str, dedup_key: str) -> str:
+    """Hand one message over and return the gateway's id for it. Raises GatewayFailed."""
+    try:
+        answer = httpx.post(
+            settings.SMS_GATEWAY_URL,
+            json={"phone": phone, "text": text, "dedup_key": dedup_key},
+            headers={"Authorization": f"Bearer {settings.SMS_GATEWAY_KEY}"},
+            timeout=SECONDS,
+        )
+    except httpx.TimeoutException as late:
+        raise GatewayFailed(f"no answer within {SECONDS:g} s") from late
+    except httpx.HTTPError as broken:
+        raise GatewayFailed(type(broken).__name__) from broken
+    if answer.status_code != httpx.codes.OK:
+        raise GatewayFailed(f"HTTP {answer.status_code}")
+    try:
+        return str(answer.json()["id"])
+    except (ValueError, KeyError, TypeError) as odd:
+        raise GatewayFailed("the answer has no id") from odd

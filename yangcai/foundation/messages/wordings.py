@@ -1,0 +1,41 @@
+"""What short messages say, as a code table: the wording until a dated `SmsTemplate` row replaces it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words with their variables; those in `secret` never reach a log or a page."""
+
+    title: str
+    text: str
+    variables: frozenset[str]
+    secret: frozenset[str] = frozenset()
+    most_per_hour: int = 20
+
+
+# code -> wording. The signature 【阳采云】 is registered with the gateway and is a part of the text.
+WORDINGS = {
+    "code": Wording(
+        "验证码",
+        "【阳采云】验证码{code}，{minutes}分钟内有效。工作人员不会向您索要验证码，请勿告诉他人。",
+        frozenset({"code", "minutes"}),
+        secret=frozenset({"code"}),
+        most_per_hour=6,
+    ),
+    "activation": Wording(
+        "账号开通",
+        "【阳采云】{organisation}已为您开通账号{username}，请登录平台设置密码后使用。初始密码不会通过短信发送。",
+        frozenset({"organisation", "username"}),
+    ),
+    "matter": Wording(
+        "办理提醒",
+        "【阳采云】您有一项待办：{title}，截止时间{due}。请登录平台办理。",
+        frozenset({"title", "due"}),
+    ),
+    "result": Wording(
+        "结果通知",
+        "【阳采云】{title}：{result}。详情请登录平台查看。",
+        frozenset({"title", "result"}),
+    ),
+}
