@@ -28,16 +28,21 @@ SOURCE_MAP = re.compile(
 
 def install() -> None:
     """Fill `static/vendor` from the npm registry, if the lock file changed since."""
+    stamp = Stamp(STAMPS, "assets")
+    wanted = digest([LOCKFILE, ROOT / "package.json"], str(sorted(USED.items())))
+    if _is_installed(stamp, wanted):
+        return
     with step("Browser assets 前端资源") as shown, locks.waiting_for(LOCAL / "assets.lock"):
-        stamp = Stamp(STAMPS, "assets")
-        wanted = digest([LOCKFILE, ROOT / "package.json"], str(sorted(USED.items())))
-        if stamp.shows(wanted) and all((VENDOR / name).exists() for name in USED):
-            shown.note = "(unchanged 无变化)"
+        if _is_installed(stamp, wanted):
             return
         stamp.lift()
         shown.note = _fetch()
         copy_used(MODULES, VENDOR)
         stamp.press(wanted)
+
+
+def _is_installed(stamp: Stamp, wanted: str) -> bool:
+    return stamp.shows(wanted) and all((VENDOR / name).exists() for name in USED)
 
 
 def _fetch() -> str:

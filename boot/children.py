@@ -16,6 +16,7 @@ from boot.words import Stop, tail
 
 Child = subprocess.Popen[bytes]
 PR_SET_PDEATHSIG = 1
+RUNNING: dict[int, int] = {}  # process id -> the signal that ends it at once
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -29,7 +30,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Command:
-    """A program to run: its words, environment and log, and whom it runs as."""
+    """A program to run: its words, environment and log, whom it runs as, and how it is told to end.
+
+    `orphan_signal` is what the kernel sends it when we are killed ourselves.
+    """
 
     name: str
     words: Sequence[str | Path]
@@ -38,6 +42,7 @@ class Command:
     account: Account | None = None
     cwd: Path = ROOT
     stop_signal: int = signal.SIGTERM
+    orphan_signal: int = signal.SIGTERM
 
 
 def start(command: Command) -> Child:
@@ -45,7 +50,7 @@ def start(command: Command) -> Child:
     sink = command.log.open("ab") if command.log else None
     who = command.account
     try:
-        return subprocess.Popen(
+        child = subprocess.Popen(
             [os.fspath(word) for word in command.words],
             stdin=subprocess.DEVNULL,
             stdout=sink,
@@ -56,21 +61,30 @@ def start(command: Command) -> Child:
             user=who.uid if who else None,
             group=who.gid if who else None,
             extra_groups=[] if who else None,
-            preexec_fn=_ending_with_us(command.stop_signal),  # noqa: PLW1509 - boot has no threads
+            preexec_fn=_ending_with_us(command.orphan_signal),  # noqa: PLW1509 - boot has no threads
         )
     finally:
         if sink:
             sink.close()
+    RUNNING[child.pid] = signal.SIGQUIT if command.stop_signal == signal.SIGINT else signal.SIGKILL
+    return child
 
 
-def _ending_with_us(stop_signal: int) -> Callable[[], None] | None:
+def hurry() -> None:
+    """End whatever still runs at once; PostgreSQL by its own immediate shutdown."""
+    for pid, number in list(RUNNING.items()):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, number)
+
+
+def _ending_with_us(orphan_signal: int) -> Callable[[], None] | None:
     """What the child does before it becomes the program: ask for a signal at our death (Linux only)."""
     if LIBC is None:
         return None
     libc, parent = LIBC, os.getpid()
 
     def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, stop_signal)
+        libc.prctl(PR_SET_PDEATHSIG, orphan_signal)
         if os.getppid() != parent:
             os._exit(1)
 
@@ -92,7 +106,10 @@ def finished(child: Child) -> bool:
         if os.waitid(os.P_PID, child.pid, options) is None:
             return False
         signal_all(child, signal.SIGKILL)
-    return child.poll() is not None
+    if child.poll() is None:
+        return False
+    RUNNING.pop(child.pid, None)
+    return True
 
 
 def end(children: Sequence[Child], number: int = signal.SIGTERM, patience: float = 10) -> None:
@@ -107,6 +124,7 @@ def end(children: Sequence[Child], number: int = signal.SIGTERM, patience: float
     for child in going:
         signal_all(child, signal.SIGKILL)
         child.wait()
+        RUNNING.pop(child.pid, None)
 
 
 def run(*commands: Command) -> None:

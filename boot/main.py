@@ -8,6 +8,7 @@ from types import FrameType
 from boot import children, words
 from boot.words import Stop, say, warn
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HELP = """\
 Yangcai 阳采
 
@@ -28,7 +29,7 @@ Without make: python3 run.py up, python3 run.py test, …
 def main(arguments: list[str]) -> int:
     """Run one command; whatever stands in the way is said in a sentence, not a traceback."""
     words.never_fail_to_print()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _interrupt)
     verb, rest = (arguments[0], arguments[1:]) if arguments else ("up", [])
     try:
@@ -46,8 +47,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM and a closed terminal mean the same as Ctrl-C."""
+    """SIGTERM and a closed terminal mean the same as Ctrl-C: stop in order. A second one: at once."""
+    for number in ENDINGS:
+        signal.signal(number, _hurry)
     raise KeyboardInterrupt
+
+
+def _hurry(_number: int, _frame: FrameType | None) -> None:
+    children.hurry()
 
 
 def _run(verb: str, rest: list[str]) -> int:

@@ -25,20 +25,24 @@ LOG = LOCAL / "packages.log"
 
 
 def install(level: str) -> None:
-    """Make the virtual environment have exactly the packages of a level, if it has not."""
+    """Make the virtual environment have exactly the packages of a level; without a word if it has them."""
     LOCAL.mkdir(exist_ok=True)
+    if _is_installed(_at_least(level)):
+        return
     with step("Python packages 软件包") as shown, locks.waiting_for(LOCAL / "install.lock"):
-        level = max(level, _installed_level(), key=LEVELS.index)
-        stamp, wanted = Stamp(STAMPS, f"packages-{level}"), fingerprint(level)
-        if stamp.shows(wanted) and PYTHON.exists():
-            shown.note = "(unchanged 无变化)"
+        level = _at_least(level)
+        if _is_installed(level):
             return
         require_room()
         for known in LEVELS:
             Stamp(STAMPS, f"packages-{known}").lift()
         _make_environment()
         shown.note = _fill(level)
-        stamp.press(wanted)
+        Stamp(STAMPS, f"packages-{level}").press(fingerprint(level))
+
+
+def _is_installed(level: str) -> bool:
+    return PYTHON.exists() and Stamp(STAMPS, f"packages-{level}").shows(fingerprint(level))
 
 
 def fingerprint(level: str) -> str:
@@ -47,10 +51,10 @@ def fingerprint(level: str) -> str:
     return digest(files, str(VENV), level)
 
 
-def _installed_level() -> str:
-    """The level installed at the last time, so that `up` after `test` takes nothing away."""
-    marked = [level for level in LEVELS if Stamp(STAMPS, f"packages-{level}").path.exists()]
-    return marked[-1] if marked else LEVELS[0]
+def _at_least(level: str) -> str:
+    """The level, or the higher one installed before, so that `up` after `test` takes nothing away."""
+    marked = [known for known in LEVELS if Stamp(STAMPS, f"packages-{known}").path.exists()]
+    return max(level, *marked, key=LEVELS.index) if marked else level
 
 
 def require_room() -> None:

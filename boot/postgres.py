@@ -52,8 +52,9 @@ class Cluster:
 
     def service(self) -> Service:
         """What the supervisor must keep running."""
+        fast = signal.SIGINT  # what PostgreSQL calls a fast shutdown
         command = Command(
-            "postgres", self.words(), plain(), self.log, self.ground.account, Path("/"), signal.SIGINT
+            "postgres", self.words(), plain(), self.log, self.ground.account, Path("/"), fast, fast
         )
         return Service(command, "数据库", 0, self.is_ready, patience=30, before=self.clear_stale)
 

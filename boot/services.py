@@ -1,5 +1,6 @@
 """The programs that must stay up: a web process and a job worker for each site."""
 
+import signal
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -44,8 +45,9 @@ def worker(stack: Stack, site: Site, needs: str) -> Service:
     words += ["--name", f"{site.name}", "--shutdown-graceful-timeout", GRACE]
     name = f"{site.name}-worker"
     env = {**stack.environment(site), "POOL_SIZE": "4"}
-    command = Command(name, words, env, rotated(stack, name))
-    return Service(command, f"{site.chinese}后台任务", WORKER, lambda _: True, needs)
+    # Asked to stop while its database goes too, it would wait for that; jobs survive a kill.
+    command = Command(name, words, env, rotated(stack, name), orphan_signal=signal.SIGKILL)
+    return Service(command, f"{site.chinese}后台任务", WORKER, lambda _: True, needs, follows=True)
 
 
 def rotated(stack: Stack, name: str) -> Path:

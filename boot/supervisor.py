@@ -17,13 +17,18 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 @dataclass(frozen=True)
 class Service:
-    """A program that must stay up. Those of the highest rank stop first; `needs` must be ready before it starts."""
+    """A program that must stay up.
+
+    Those of the highest rank stop first. What it `needs` must be ready before it starts; one that `follows`
+    is also started anew when that has died.
+    """
 
     command: Command
     chinese: str
     rank: int
     is_ready: Callable[[Child], bool]
     needs: str = ""
+    follows: bool = False
     patience: float = 10.0
     before: Callable[[], None] | None = None
 
@@ -98,12 +103,6 @@ class Supervisor:
                 leftovers.forget(self.pids, one.service.name)
         self.watched.clear()
 
-    def kill(self) -> None:
-        """Kill everything at once, for the impatient."""
-        for one in self.watched.values():
-            if one.child is not None:
-                children.signal_all(one.child, signal.SIGKILL)
-
     def _may_start(self, one: Watched) -> bool:
         needed = self.watched.get(one.service.needs)
         return needed is None or needed.is_ready()
@@ -124,8 +123,15 @@ class Supervisor:
         if one.quick_deaths >= TOO_MANY:
             raise _hopeless(service)
         one.again_at = now + self.pauses[min(one.quick_deaths, len(self.pauses)) - 1]
+        self._end_followers(service.name)
         how = _how(child.returncode)
         say(f"  {service.name} ended ({how}) and is started again. {service.chinese}已退出，正在重新启动。")
+
+    def _end_followers(self, name: str) -> None:
+        for one in self.watched.values():
+            if one.service.follows and one.service.needs == name and one.child is not None:
+                children.end([one.child], signal.SIGKILL)
+                one.child = None
 
 
 def _how(code: int) -> str:

@@ -1,5 +1,6 @@
 """`up`: from a bare machine to three running sites, and nothing left behind at the end."""
 
+import contextlib
 import json
 import subprocess
 
@@ -38,7 +39,8 @@ def up() -> int:
         try:
             stack = _start(places, host, port, supervisor)
             _greet(stack)
-            supervisor.watch()
+            with contextlib.suppress(KeyboardInterrupt):  # from here on, Ctrl-C is how it is meant to end
+                supervisor.watch()
         finally:
             _stop(supervisor)
     return 0
@@ -89,5 +91,6 @@ def demo_accounts(stack: Stack) -> str:
 
 def _stop(supervisor: Supervisor) -> None:
     RUNNING.unlink(missing_ok=True)
-    with step("\n  Stopping 正在停止"):
+    say()
+    with step("Stopping 正在停止"):
         supervisor.stop()

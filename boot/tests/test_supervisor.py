@@ -193,3 +193,28 @@ def test_a_full_disk_is_called_by_its_name(tmp_path):
     line = [sys.executable, "-c", "print('write: No space left on device'); raise SystemExit(1)"]
     with pytest.raises(Stop, match="The disk is full"):
         children.run(Command("x", line, dict(os.environ), tmp_path / "a"))
+
+
+def test_a_follower_is_started_anew_with_what_it_needs(supervisor, tmp_path):
+    supervisor.add(service(tmp_path, SLEEPER, name="database"))
+    supervisor.add(service(tmp_path, SLEEPER, name="worker", needs="database", follows=True))
+    supervisor.add(service(tmp_path, SLEEPER, name="web", needs="database"))
+    supervisor.await_ready(5)
+    before = {name: one.child.pid for name, one in supervisor.watched.items()}
+    os.kill(before["database"], signal.SIGKILL)
+    until(lambda: not alive(before["database"]))
+    supervisor.tick()
+    supervisor.await_ready(5)
+    after = {name: one.child.pid for name, one in supervisor.watched.items()}
+    assert [name for name in after if after[name] == before[name]] == ["web"]
+
+
+def test_the_workers_of_a_killed_leader_are_found_and_ended(tmp_path):
+    forking = "import os, time; os.fork(); time.sleep(60)"
+    leader = children.start(Command("web", [sys.executable, "-c", forking], dict(os.environ), None))
+    until(lambda: len(leftovers._group(leader.pid)) == 2)
+    leftovers.note(tmp_path, "web", leader.pid, signal.SIGTERM)
+    os.kill(leader.pid, signal.SIGKILL)  # and nobody has waited for it yet
+    assert leftovers.end_leftovers(tmp_path, patience=2) == 1
+    leader.wait()
+    assert leftovers._group(leader.pid) == []
