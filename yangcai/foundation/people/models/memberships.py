@@ -6,6 +6,7 @@ from itertools import combinations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
@@ -65,6 +66,9 @@ class Membership(Scoped, Stateful):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:member", args=[self.pk])
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:

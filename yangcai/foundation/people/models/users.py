@@ -9,7 +9,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.models import NOBODY, Scoped
@@ -30,15 +29,27 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser, Scoped):
     """A person. What they may do comes from memberships, never from the user row.
 
-    While `initial_until` is set the password is the initial one: it only lets its owner activate the account, and
-    only until that instant. Activation clears it.
+    While `initial_until` is set the account waits to be activated, and only until that instant: its owner sets a
+    password (`password_at`) and a second factor, and may do nothing else. `initial_code` is an initial password that
+    anybody can work out (G29–G31): it is no secret, and so its owner proves the registered phone as well
+    (`proves_by_phone`).
     """
+
+    class SecondFactor(models.TextChoices):
+        NONE = "", _("未设置")
+        TOTP = "totp", _("动态口令")
+        SMS = "sms", _("短信验证码")
 
     username = models.CharField(_("账号"), max_length=64, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
     phone = models.CharField(_("手机号"), max_length=20, blank=True, validators=[check_phone])
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
+    second_factor = models.CharField(
+        _("二次验证"), max_length=8, choices=SecondFactor, blank=True, default=SecondFactor.NONE
+    )
+    initial_code = models.CharField(max_length=20, blank=True)
+    proves_by_phone = models.BooleanField(default=False)
     initial_until = models.DateTimeField(_("初始密码有效期至"), null=True, blank=True)
     password_at = models.DateTimeField(_("密码设置时间"), null=True, blank=True)
     origin_system = models.CharField(_("来源系统"), max_length=40, blank=True)
@@ -54,9 +65,6 @@ class User(AbstractBaseUser, Scoped):
 
     def __str__(self) -> str:
         return self.name or self.username
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:member", args=[self.pk])
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
