@@ -48,6 +48,7 @@ FOUNDATION_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.forms",
     "django_prometheus",
     "django_structlog",
