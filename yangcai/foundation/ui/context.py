@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -24,5 +25,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "menu": SimpleLazyObject(lambda: menu_of(seat, request.path)),
         "site_name": SITES.get(getattr(settings, "SITE", ""), SITES["cloud"]),
+        "site_root": get_script_prefix(),
         "mode": settings.MODE,
     }

@@ -23,6 +23,7 @@ from yangcai.foundation.ui.lists import List
 
 CHUNK = 2000
 MOST_XLSX_ROWS = 1_048_576 - 2
+LONGEST_TEXT = 32_767
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBER_FORMATS = {
     "money": "#,##0.00",
@@ -154,7 +155,7 @@ def _cell(value: Exported) -> Exported:
 
 
 def _text(value: str) -> str:
-    return _UNWRITABLE.sub("", value)
+    return _UNWRITABLE.sub("", value)[:LONGEST_TEXT]
 
 
 def _format(column: Column) -> Any:

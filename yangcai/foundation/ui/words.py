@@ -84,6 +84,21 @@ def moment(value: datetime | None) -> str:
     return f"{_beijing(value):%Y-%m-%d %H:%M}" if value else NOTHING
 
 
+def moment_cn(value: datetime | None) -> str:
+    """2026年11月21日 09:30, as sentences have it."""
+    return f"{day_cn(value)} {_beijing(value):%H:%M}" if value else NOTHING
+
+
+def file_size(size: int | None) -> str:
+    """3.2 MB, for people who decide whether to load it now."""
+    if size is None:
+        return NOTHING
+    for unit, bytes_ in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
+        if size >= bytes_:
+            return f"{size / bytes_:.1f} {unit}"
+    return f"{size} B"
+
+
 def masked_phone(number: str | None) -> str:
     """138****5678; short or foreign numbers keep their last two digits."""
     if not number:
