@@ -116,7 +116,7 @@ class List:
         if self.filters is None:
             return None
         filterset = self.filters(self.data, queryset=self.rows(self.seat), request=self)
-        filterset.form.auto_id = "filter_%s"
+        filterset.form.auto_id = f"{self.anchor}-%s"
         return filterset
 
     @cached_property
