@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from boot import binaries, leftovers, locks, packages, ports, up
+from boot import binaries, leftovers, locks, packages, ports, prepare, up
 from boot.addresses import CLOUD, SITES, Site, site_named
 from boot.places import LOCAL, PYTHON, ROOT, Places, given
 from boot.stack import Stack, usual
@@ -77,7 +77,8 @@ def quiet_stack() -> Iterator[Stack]:
         try:
             stack = usual(places, given("HOST", "127.0.0.1"), ports.parse(given("PORT", "8000")))
             up.start_database(supervisor, stack)
-            stack.create_databases()
+            if stack.create_databases():
+                prepare.forget_databases(stack)
             yield stack
         finally:
             supervisor.stop()

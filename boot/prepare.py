@@ -17,11 +17,20 @@ UNCHANGED = "(unchanged 无变化)"
 
 def prepare(stack: Stack) -> None:
     """Everything between a running database server and the start of the sites."""
-    with step("Databases 数据库"):
-        stack.create_databases()
+    with step("Databases 数据库") as shown:
+        if stack.create_databases():
+            shown.note = "created 已创建"
+            forget_databases(stack)
     migrate(stack)
     seed(stack)
     collect_static(stack)
+
+
+def forget_databases(stack: Stack) -> None:
+    """Forget what was done to databases that are no more."""
+    for verb in ("migrate", "seed"):
+        for site in SITES:
+            Stamp(stack.places.stamps, f"{verb}-{site.name}").lift()
 
 
 def migrate(stack: Stack) -> None:

@@ -74,8 +74,8 @@ class Stack:
         line: list[str | Path] = [PYTHON, ROOT / "manage.py", *words]
         return Command(f"manage.py {words[0]} ({site.name})", line, self.environment(site), log)
 
-    def create_databases(self) -> None:
-        """Create the databases that are missing; the server must be running."""
+    def create_databases(self) -> bool:
+        """Create the databases that are missing, and say whether any was; the server must be running."""
         words: list[str | Path] = [PYTHON, ROOT / "boot" / "create_databases.py", *self.databases.values()]
         log = self.places.logs / "create-databases.log"
         try:
@@ -86,6 +86,7 @@ class Stack:
                 "数据库无法连接或创建；请检查 DATABASE_URL、数据库服务器及账户权限。",
                 stop.tail,
             ) from stop
+        return bool(log.read_text().strip())
 
 
 def own(places: Places, name: str, *, throw_away: bool = False) -> Cluster:

@@ -91,6 +91,8 @@ def demo_accounts(stack: Stack) -> str:
 
 def _stop(supervisor: Supervisor) -> None:
     RUNNING.unlink(missing_ok=True)
+    if not supervisor.watched:
+        return
     say()
     with step("Stopping 正在停止"):
         supervisor.stop()
