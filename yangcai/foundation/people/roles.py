@@ -60,6 +60,10 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     ),
     "people.member.read": (_("查看成员"), READERS),
     "people.role.read": (_("查看角色权限表"), READERS),
+    # rules
+    "rules.limit.change": (_("设定法定时限与限额"), "operator bureau_leader"),
+    "rules.rollout.change": (_("设定系统上线安排"), "operator bureau_leader"),
+    "rules.calendar.change": (_("登记节假日安排"), "operator"),
     # documents
     "documents.document.read": (_("查看本单位文件"), SIGNED_IN),
     "documents.quarantine.read": (_("查看被隔离文件清单"), "operator operator_security auditor"),

@@ -26,6 +26,15 @@ class Public(Scoped):
         return EVERYONE
 
 
+class Rule(Public, Dated):
+    """A public row that holds for a while. Two rows equal in the fields `SAME` follow one another."""
+
+    SAME: ClassVar[tuple[str, ...]] = ()
+
+    class Meta(Dated.Meta):
+        abstract = True
+
+
 class BudgetLevel(models.TextChoices):
     """Whose budget: with a region it names one treasury. 惠州市 is a region; 惠州市本级 is (惠州市, city)."""
 
@@ -156,7 +165,7 @@ class Module(models.TextChoices):
     OLD_MALL = "old_mall", _("原电子化采购执行平台")
 
 
-class Rollout(Public, Dated):
+class Rollout(Rule):
     """The state of a module in a region's subtree, or with a budget level in that level's treasuries only."""
 
     class State(models.TextChoices):
@@ -179,9 +188,10 @@ class Rollout(Public, Dated):
     pointer_text = models.CharField(_("网址名称"), max_length=60, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
-    class Meta(Dated.Meta):
+    class Meta(Rule.Meta):
+        abstract = False
         ordering = ["module", "region__path", "budget_level", "valid_from"]
-        constraints = [*Dated.Meta.constraints, never_twice("rollout", "module", "region", "budget_level")]
+        constraints = [*Rule.Meta.constraints, never_twice("rollout", "module", "region", "budget_level")]
 
     def __str__(self) -> str:
         return f"{self.get_module_display()} {self.region} {self.get_state_display()}"
@@ -192,7 +202,7 @@ class Rollout(Public, Dated):
         return self.state in self.USABLE
 
 
-class Limit(Public, Dated):
+class Limit(Rule):
     """One number the law sets, as long as it holds. `value` is in `unit`; what is no plain number is in `text_value`.
 
     `mark` says how sure we are: v read in the text of the law, s from a secondary source, m from general knowledge,
@@ -239,10 +249,11 @@ class Limit(Public, Dated):
     object_type = models.CharField(_("采购对象"), max_length=8, choices=ObjectType, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
 
-    class Meta(Dated.Meta):
+    class Meta(Rule.Meta):
+        abstract = False
         ordering = ["key", "region__path", "budget_level", "object_type", "valid_from"]
         constraints = [
-            *Dated.Meta.constraints,
+            *Rule.Meta.constraints,
             never_twice("limit", "key", "region", "budget_level", "object_type"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, text_value="") | (Q(value=None) & ~Q(text_value="")),

@@ -1,9 +1,7 @@
 """Questions with a date in them."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -66,7 +64,7 @@ def search_regions(text: str) -> list[Region]:
     if not word:
         return []
     matches = Q(code__startswith=word.upper()) | Q(name__contains=word) | Q(pinyin__startswith=word)
-    found = list(Region.rows.filter(matches | Q(initials=word), valid_to=None).order_by("path")[:MOST])
+    found = list(Region.rows.filter(matches | Q(initials__startswith=word), valid_to=None).order_by("path")[:MOST])
     if not found and not word.isascii():
         codes = RegionChange.rows.filter(old_name__contains=word).exclude(old_code="")
         heirs = {successor(c.old_code, c.on) for c in codes.order_by("-on")[:MOST]}
@@ -174,21 +172,21 @@ def items_above(child: CatalogueItem) -> list[CatalogueItem]:
     return way
 
 
-def search_catalogue(text: str, version: str = "2022", *, leaves: bool = False) -> Sequence[CatalogueItem]:
+def search_catalogue(text: str, version: str = "2022", *, leaves: bool = False) -> list[CatalogueItem]:
     """Items by the beginning of the code (A0201), by words of the name or description, or by pinyin initials (fwq)."""
     words = text.split()
     if not words:
         return []
     rows = CatalogueItem.rows.filter(version=version, **({"is_leaf": True} if leaves else {}))
     if re.fullmatch(r"[ABCabc]\d*", text.strip()):
-        return rows.filter(code__startswith=text.strip().upper())[:MOST]
+        return list(rows.filter(code__startswith=text.strip().upper())[:MOST])
     if text.isascii():
         return _by_initials(rows, "".join(words).lower())
     named, described = Q(), Q()
     for word in words:
         named &= Q(name__contains=word)
         described &= Q(description__contains=word) | Q(name__contains=word)
-    found: list[Any] = list(rows.filter(named)[:MOST])
+    found = list(rows.filter(named)[:MOST])
     return [*found, *rows.filter(described).exclude(named)[: MOST - len(found)]]
 
 

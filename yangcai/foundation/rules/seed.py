@@ -8,9 +8,10 @@ from django.db import transaction
 
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import Seat
-from yangcai.foundation.rules import loading, queries
+from yangcai.foundation.rules import queries
 from yangcai.foundation.rules.files import digest
 from yangcai.foundation.rules.models import LoadedFile, Module, Rollout
+from yangcai.foundation.rules.operations import loading
 
 # what is loaded -> its files and how; regions come first, the others point at them
 LOADERS: dict[str, tuple[tuple[str, ...], Callable[[date], str]]] = {

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from django.db.models import Model
 
-from yangcai.foundation.rules.dated import Dated
 from yangcai.foundation.rules.files import table
 from yangcai.foundation.rules.models import (
     CatalogueItem,
@@ -18,6 +17,7 @@ from yangcai.foundation.rules.models import (
     SpecialDay,
     WorkdayYear,
 )
+from yangcai.foundation.rules.operations.syncing import sync
 
 M = TypeVar("M", bound=Model)
 CATALOGUE_2022_SINCE = date(2022, 9, 2)  # 财库〔2022〕31号
@@ -32,7 +32,8 @@ def load_regions(today: date) -> str:
     """Regions and zones: new ones added, changed ones brought up to date, vanished ones closed and kept."""
     known = {region.code: region for region in Region.rows.filter(valid_to=None)}
     wanted = [*table("regions.csv"), *table("zones.csv")]
-    changed, added = [], []
+    changed: list[Region] = []
+    added: list[Region] = []
     for row in wanted:  # the files name parents before children
         parent = known.get(row["parent"])
         facts = {
@@ -163,54 +164,6 @@ def load_rollouts(today: date) -> str:
         since, until = date.fromisoformat(row["valid_from"]), day(row["valid_to"])
         wanted.append(Rollout(**facts, region_id=regions[row["region"]], valid_from=since, valid_to=until))
     return f"上线日历 {len(wanted)}，{sync(Rollout, wanted, today)}"
-
-
-D = TypeVar("D", Limit, Rollout)
-
-
-def sync(model: type[D], wanted: Sequence[D], today: date) -> str:
-    """Make dated rows say what the file says, and keep what was: a row the file forgot ends where its next one begins.
-
-    Rows are the same when equal in `model.SAME` and begin on the same day. A matter (`SAME`) that an operator has
-    taken in hand is left alone.
-    """
-
-    def matter(row: Dated) -> tuple[object, ...]:
-        return tuple(getattr(row, name) for name in model.SAME)
-
-    there = list(model.rows.all())
-    in_hand = {matter(row) for row in there if row.by_hand}
-    old = {(matter(row), row.valid_from): row for row in there if matter(row) not in in_hand}
-    new = {(matter(row), row.valid_from): row for row in wanted if matter(row) not in in_hand}
-    facts = [
-        f.attname for f in model._meta.concrete_fields if f.attname not in {"id", "valid_from", *model.SAME}
-    ]
-    changed = []
-    for key in old.keys() & new.keys():
-        if any(getattr(old[key], name) != getattr(new[key], name) for name in facts):
-            new[key].pk = old[key].pk
-            changed.append(new[key])
-    closed = [
-        _ended(old[key], [r for k, r in new.items() if k[0] == key[0]], today)
-        for key in old.keys() - new.keys()
-    ]
-    void = [row.pk for row in closed if row.valid_to and row.valid_to <= row.valid_from]
-    model.rows.filter(pk__in=void).delete()
-    model.rows.bulk_update([*(r for r in closed if r.pk not in void), *changed], facts, batch_size=500)
-    added = model.rows.bulk_create([new[key] for key in new.keys() - old.keys()])
-    return f"新增 {len(added)}，更正 {len(changed)}，终止 {len(closed)}，人工维护 {len(in_hand)}"
-
-
-def _ended(row: D, others: Iterable[D], today: date) -> D:
-    """The row the file forgot, ending when the file's next one begins or else today; at once when one covers it."""
-    ends = [other.valid_from for other in others if other.valid_from > row.valid_from] + [
-        row.valid_to or today
-    ]
-    covered = any(
-        o.valid_from < row.valid_from and (not o.valid_to or o.valid_to > row.valid_from) for o in others
-    )
-    row.valid_to = row.valid_from if covered else min(ends)
-    return row
 
 
 def _upsert(model: type[M], rows: Sequence[M], unique: list[str]) -> None:
