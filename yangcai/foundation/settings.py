@@ -150,7 +150,8 @@ PROCRASTINATE_READONLY_MODELS = not TESTING
 # --- words and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文")]  # the one there is a catalogue for: a half-translated page helps nobody
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 LOCALE_PATHS = [ROOT / "yangcai" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
