@@ -43,7 +43,7 @@ class Column:
     """
 
     key: str
-    label: str
+    label: words.Words
     accessor: str | Callable[[Any], Any] = ""
     sort: bool | str | tuple[str, ...] = False
     kind: str = "text"

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yangcai.foundation.kernel.models import Event
+from yangcai.foundation.ui.words import NOTHING, Words
 
-SENTENCES: dict[str, str] = {}
-FACTS: dict[str, str] = {}
+SENTENCES: dict[str, Words] = {}
+FACTS: dict[str, Words] = {}
 
 
-def register(sentences: Mapping[str, str], facts: Mapping[str, str] | None = None) -> None:
+def register(sentences: Mapping[str, Words], facts: Mapping[str, Words] | None = None) -> None:
     """Give events their sentences, and the facts worth showing their labels."""
     SENTENCES.update(sentences)
     FACTS.update(facts or {})
@@ -47,4 +48,4 @@ class Entry:
 def _in_words(value: object) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return "—" if value is None or value == "" else str(value)
+    return NOTHING if value is None or value == "" else str(value)

@@ -11,7 +11,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import BoundField
+from django.forms import BoundField, NullBooleanField
 from django.utils.translation import gettext as _
 
 from yangcai.foundation.ui import words
@@ -20,13 +20,24 @@ from yangcai.foundation.ui import words
 RESERVED = frozenset({"q", "sort", "after", "before", "size", "columns", "open", "export"})
 
 
-class MoneyRangeFilter(django_filters.RangeFilter):
+class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
+    """django-filter's, under a name mypy may subclass."""
+
+
+class MoneyRangeFilter(django_filters.RangeFilter):  # type: ignore[misc]
     """From an amount to an amount, typed as people type amounts (`12万`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         from yangcai.foundation.ui.fields import MoneyField  # noqa: PLC0415 - fields need the app registry
 
         super().__init__(*args, fields=(MoneyField(), MoneyField()), **kwargs)
+
+
+def said_plainly(form: Any) -> None:
+    """Say of a yes-or-no filter that was not asked "all", not "unknown"."""
+    for field in form.fields.values():
+        if isinstance(field, NullBooleanField):
+            field.widget.choices = [("", _("全部")), ("true", _("是")), ("false", _("否"))]
 
 
 @dataclass(frozen=True, slots=True)

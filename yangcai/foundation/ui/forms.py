@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import DateTimeBaseInput, Input
+from django.utils.translation import gettext as _
 
 CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxInput: "form-check-input",
@@ -32,6 +33,7 @@ class Field(forms.BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         _use_native(field)
+        _ask_by_name(field, str(self.label))
 
     @property
     def kind(self) -> str:
@@ -77,6 +79,19 @@ def _use_native(field: forms.Field) -> None:
     for kind, (input_type, written) in NATIVE.items():
         if type(field.widget) is kind and isinstance(field.widget, DateTimeBaseInput):
             field.widget.input_type, field.widget.format = input_type, written
+
+
+def _ask_by_name(field: forms.Field, label: str) -> None:
+    """Say which field is empty: the errors are read together, on top of the form."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.BooleanField):
+        wanted = _("请勾选“%s”。")
+    elif isinstance(field, forms.ChoiceField | forms.FileField):
+        wanted = _("请选择%s。")
+    else:
+        wanted = _("请填写%s。")
+    field.error_messages["required"] = wanted % label
 
 
 class Renderer(TemplatesSetting):

@@ -19,6 +19,7 @@ from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.ui import charts, views
 from yangcai.foundation.ui.events import Entry
 from yangcai.foundation.ui.fields import AccountNumberField, MoneyField, PhoneField, RegionField, UsccField
+from yangcai.foundation.ui.filters import FilterSet
 from yangcai.foundation.ui.lists import Column, List, list_page
 
 TONES = [
@@ -39,7 +40,7 @@ REGIONS = [
 ]
 
 
-class EventFilters(django_filters.FilterSet):
+class EventFilters(FilterSet):
     """More filters than are shown at once."""
 
     name = django_filters.CharFilter(label=_("事件"), lookup_expr="startswith")

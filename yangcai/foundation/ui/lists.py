@@ -29,8 +29,9 @@ from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.ui import keyset
 from yangcai.foundation.ui.bars import SIZES, Bar
 from yangcai.foundation.ui.columns import Column
-from yangcai.foundation.ui.filters import RESERVED, Chip, chips_of
+from yangcai.foundation.ui.filters import RESERVED, Chip, chips_of, said_plainly
 from yangcai.foundation.ui.pages import Page, page_of
+from yangcai.foundation.ui.words import Words
 
 __all__ = ["LISTS", "Action", "Column", "List", "list_page"]
 
@@ -43,7 +44,7 @@ LONGEST_SEARCH = 100
 class Action:
     """A link at the end of a row."""
 
-    label: str
+    label: Words
     url: str
 
 
@@ -55,17 +56,17 @@ class List:
     """
 
     name: ClassVar[str] = ""
-    title: ClassVar[str] = ""
+    title: ClassVar[Words] = ""
     permission: ClassVar[str] = ""
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Any] = None
     search: ClassVar[Sequence[str]] = ()
-    search_label: ClassVar[str] = ""
+    search_label: ClassVar[Words] = ""
     order: ClassVar[Sequence[str]] = ("-pk",)
     timeline: ClassVar[bool] = False
     exportable: ClassVar[bool] = True
-    empty: ClassVar[str] = ""
-    empty_help: ClassVar[str] = ""
+    empty: ClassVar[Words] = ""
+    empty_help: ClassVar[Words] = ""
     usual_filters: ClassVar[int] = 3
 
     def __init_subclass__(cls) -> None:
@@ -117,6 +118,7 @@ class List:
             return None
         filterset = self.filters(self.data, queryset=self.rows(self.seat), request=self)
         filterset.form.auto_id = f"{self.anchor}-%s"
+        said_plainly(filterset.form)
         return filterset
 
     @cached_property

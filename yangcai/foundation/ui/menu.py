@@ -6,6 +6,7 @@ from itertools import groupby
 from django.urls import NoReverseMatch, reverse
 
 from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.ui.words import Words
 
 MENU: dict[str, "Entry"] = {}
 
@@ -14,11 +15,11 @@ MENU: dict[str, "Entry"] = {}
 class Entry:
     """One line of the menu. Groups are ordered by their lowest `order`; an empty permission means anybody signed in."""
 
-    title: str
+    title: Words
     url: str
     icon: str = "outline/point"
     permission: str = ""
-    group: str = ""
+    group: Words = ""
     order: int = 100
 
     def address(self) -> str:

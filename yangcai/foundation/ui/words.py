@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.clock import BEIJING
 from yangcai.foundation.kernel.money import Money
 
 NOTHING = "—"
+# Text for the screen: plain, or translated when it is shown (`gettext_lazy`).
+Words = str | Promise
 Amount = Money | Decimal | int | None
 
 

@@ -1,5 +1,6 @@
 """The interface's words and parts, in every template without `load`."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from yangcai.foundation.ui.charts import Chart
 from yangcai.foundation.ui.events import Entry
 
 register = template.Library()
-FILTERS = [
+FILTERS: list[Callable[..., str]] = [
     words.yuan,
     words.plain_yuan,
     words.wan,
@@ -60,8 +61,8 @@ def deadline(
     if on is None:
         return {"on": None, "tone": "plain", "left": "", "article": article, "url": url}
     last = beijing_day(on) if isinstance(on, datetime) else on
-    request = context.get("request")
-    left, tone = _left(last, beijing_day(request.at)) if hasattr(request, "at") else ("", "plain")
+    now: datetime | None = getattr(context.get("request"), "at", None)
+    left, tone = _left(last, beijing_day(now)) if now else ("", "plain")
     return {"on": last, "tone": tone, "left": left, "article": article, "url": url}
 
 

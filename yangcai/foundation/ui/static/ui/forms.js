@@ -114,7 +114,7 @@
       for (let level = 0; level <= way.length; level += 1) {
         const children = below(level ? way[level - 1] : "");
         if (!children.length) break;
-        const one = Object.assign(document.createElement("select"), { className: "form-select" });
+        const one = Object.assign(document.createElement("select"), { className: select.className });
         one.setAttribute("aria-label", `${label} ${level + 1}`);
         one.append(new Option("请选择", ""), ...children.map((child) =>
           new Option(child.dataset.name, child.value, false, child.value === way[level])));
