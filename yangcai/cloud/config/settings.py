@@ -1,7 +1,7 @@
 """The cloud site: the procurement cloud and the contract-financing platform."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, TEMPLATES, database
+from yangcai.foundation.settings import FOUNDATION_APPS, ROOT, TEMPLATES, database, env
 
 SITE = "cloud"
 INSTALLED_APPS = [
@@ -10,6 +10,9 @@ INSTALLED_APPS = [
     "yangcai.foundation.people",
     "yangcai.foundation.documents",
     "yangcai.foundation.messages",
+    "yangcai.foundation.evidence",
+    "yangcai.cloud.contracts",
+    "yangcai.cloud.intake",
     "yangcai.cloud.portal",
     "yangcai.cloud.config",
 ]
@@ -19,5 +22,9 @@ DATABASES = database(SITE)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cloud_session", "cloud_csrf"
 AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
+SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]
+# A folder of drawn maps (`<province>.json`, made by `manage.py draw_map`) that replace our sketches.
+PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
+PORTAL_GUIDES = ROOT / "docs" / "guide"

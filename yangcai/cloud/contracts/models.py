@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yangcai.cloud.contracts.financing import Financing, financing_of_facts, obstacles_of
 from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
@@ -38,6 +39,21 @@ def within(seat: Seat) -> Q:
     """The condition that a row's region lies in the seat's territory."""
     paths = [Q(region_path__startswith=path) for path in seat.territory]
     return reduce(or_, paths) if paths else NOBODY
+
+
+def asked_for(noun: str) -> list[models.Index]:
+    """The indexes behind the questions every query page asks: where, who, which words, how much."""
+    words = [
+        OpClass(Upper(name), name="gin_trgm_ops")
+        for name in ("project_name", "purchaser_name", "supplier_name")
+    ]
+    return [
+        models.Index(OpClass("region_path", name="varchar_pattern_ops"), name=f"{noun}_by_region"),
+        models.Index(fields=["supplier_uscc"], name=f"{noun}_by_uscc"),
+        models.Index(fields=["amount"], name=f"{noun}_by_amount"),
+        models.Index(fields=["purchaser"], name=f"{noun}_of_purchaser"),
+        GinIndex(*words, name=f"{noun}_by_words"),
+    ]
 
 
 class Record(Scoped):
@@ -113,23 +129,17 @@ class Award(Record, Stateful):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["region_path", "-published_on", "-id"],
-                name="award_by_region",
-                opclasses=["text_pattern_ops", "date_ops", "int8_ops"],
-            ),
             models.Index(fields=["-published_on", "-id"], name="award_newest"),
-            GinIndex(OpClass(Upper("project_name"), name="gin_trgm_ops"), name="award_by_project_words"),
-            models.Index(fields=["supplier_uscc"], name="award_by_uscc"),
+            *asked_for("award"),
         ]
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
         """A supplier: where it is a party. A purchaser: its own. Banks and bureaus: their territory. Awards are public facts."""
-        if seat.may("contracts.award.read_own") and seat.organisation_id:
+        if seat.may("contracts.record.read_own") and seat.organisation_id:
             mine = Party.rows.filter(organisation_id=seat.organisation_id, award__isnull=False)
             return Q(pk__in=mine.values("award_id")) | Q(purchaser_id=seat.organisation_id)
-        return within(seat) if seat.may("contracts.award.read") else NOBODY
+        return within(seat) if seat.may("contracts.record.read_territory") else NOBODY
 
     def get_absolute_url(self) -> str:
         """The award's page."""
@@ -152,19 +162,7 @@ class Contract(Record, Stateful):
         Status.TERMINATED: set(),
     }
 
-    class Financing(models.TextChoices):
-        """融资状态, the codes of the exchange protocol. Derived from facts, kept beside them for filtering."""
-
-        CLOSED = "00", _("不可融资")
-        OPEN = "10", _("可融资")
-        OFFERED = "20", _("意向发布")
-        RESERVED = "30", _("申请中")
-        APPROVED = "40", _("已批准待锁定账户")
-        FINANCED = "50", _("已融资")
-        REPAYING = "55", _("部分还款")
-        OVERDUE = "60", _("逾期")
-        SETTLED = "70", _("已结清")
-        FROZEN = "80", _("冻结")
+    Financing = Financing
 
     status = models.CharField(_("合同状态"), max_length=10, choices=Status, default=Status.FILED)
     number = models.CharField(_("合同编号"), max_length=100)
@@ -184,6 +182,25 @@ class Contract(Record, Stateful):
     is_assignment_restricted = models.BooleanField(_("限制转让"), default=False)
     is_confidential = models.BooleanField(_("涉密"), default=False)
 
+    # The facts financing hangs on; `financing` is a pure function of them and of the contract, computed by the database.
+    class Hold(models.TextChoices):
+        NONE = "none", _("未占用")
+        RESERVED = "reserved", _("已占用")
+        APPROVED = "approved", _("已批准")
+        CONFIRMED = "confirmed", _("已确认")
+
+    hold = models.CharField(_("占用"), max_length=9, choices=Hold, default=Hold.NONE)
+    has_open_demand = models.BooleanField(_("已发布融资需求"), default=False)
+    loan_disbursed = models.DecimalField(_("放款金额"), max_digits=18, decimal_places=2, default=0)
+    loan_outstanding = models.DecimalField(_("未还金额"), max_digits=18, decimal_places=2, default=0)
+    is_loan_overdue = models.BooleanField(_("贷款逾期"), default=False)
+    is_frozen = models.BooleanField(_("冻结"), default=False)
+    financing = models.GeneratedField(
+        expression=financing_of_facts(),
+        output_field=models.CharField(_("融资状态"), max_length=2, choices=Financing),
+        db_persist=True,
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint("source", "source_id", name="one_contract_of_a_source_id"),
@@ -196,16 +213,29 @@ class Contract(Record, Stateful):
                 condition=Q(filed_on__gte=models.F("signed_on")), name="signed_before_filed"
             ),
         ]
+        indexes = [
+            models.Index(fields=["-filed_on", "-id"], name="contract_newest"),
+            models.Index(fields=["financing", "-filed_on", "-id"], name="contract_by_financing"),
+            models.Index(OpClass("number", name="varchar_pattern_ops"), name="contract_by_number"),
+            *asked_for("contract"),
+        ]
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
         """Like awards; but a confidential contract is seen by its parties and the finance bureau alone."""
-        if seat.may("contracts.contract.read_own") and seat.organisation_id:
+        if seat.may("contracts.record.read_own") and seat.organisation_id:
             mine = Party.rows.filter(organisation_id=seat.organisation_id, contract__isnull=False)
             return Q(pk__in=mine.values("contract_id")) | Q(purchaser_id=seat.organisation_id)
-        if seat.may("contracts.contract.read_confidential"):
+        if seat.may("contracts.record.read_confidential"):
             return within(seat)
-        return within(seat) & Q(is_confidential=False) if seat.may("contracts.contract.read") else NOBODY
+        return (
+            within(seat) & Q(is_confidential=False) if seat.may("contracts.record.read_territory") else NOBODY
+        )
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Why the contract cannot be financed, in the user's words; empty when nothing stands against it."""
+        return [str(words) for holds, words in obstacles_of(self) if holds]
 
     def get_absolute_url(self) -> str:
         """The contract's page."""

@@ -1,7 +1,7 @@
 """Read winning prices as notices write them: `595000.00元`, `下浮率3.04%`, `设计费27万元；建安费下浮3%`, `/`.
 
-Pure: text in, a Price out, or Unreadable with a reason a clerk understands. Nothing is guessed: what a careful reader could
-take two ways is refused.
+Pure: text in, a Price out, or Unreadable with a reason a clerk understands. Nothing is guessed: what a careful
+reader could take two ways is refused.
 """
 
 import re

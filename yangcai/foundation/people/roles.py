@@ -43,43 +43,79 @@ BOOK = {
     "newcomer": _role(_("待激活用户"), "", _("只能激活账号")),
     "stranger": _role(_("访客"), "", _("未登录")),
 }
-SIGNED_IN = " ".join(name for name in BOOK if name not in {"newcomer", "stranger"})
-ADMINS = "operator bank_admin supplier_admin"
-READERS = f"{ADMINS} operator_security auditor bureau_officer bureau_leader"
+# Who has an account of ours, beside those who come in through the identity platform.
+BY_ACCOUNT = " ".join(
+    n for n in BOOK if n not in {"newcomer", "stranger", "supplier_agent", "supplier_admin"}
+)
+SIGNED_IN = f"{BY_ACCOUNT} supplier_agent supplier_admin"
+BANK = "bank_maker bank_checker bank_manager bank_admin"
+PARTIES = "purchaser_maker purchaser_checker supplier_agent supplier_admin"
+GUARDS = "operator operator_security auditor"
+BUREAU = "bureau_officer bureau_leader"
+ADMINS = "operator operator_security bank_admin"
 
 # permission: (title, roles)
 TABLE: dict[str, tuple[str | Promise, str]] = {
     # kernel
     "kernel.event.read": (_("查看本单位操作记录"), "purchaser_checker bank_admin supplier_admin"),
-    "kernel.event.read_all": (_("查看辖区全部操作记录"), "auditor operator operator_security"),
+    "kernel.event.read_all": (_("查看辖区全部操作记录"), GUARDS),
     # people
-    "people.organisation.read": (_("查看本单位"), SIGNED_IN),
-    "people.organisation.read_all": (
-        _("查看辖区单位"),
-        "operator operator_security auditor bureau_officer bureau_leader",
-    ),
-    "people.member.read": (_("查看成员"), READERS),
-    "people.role.read": (_("查看角色权限表"), READERS),
-    # rules
-    "rules.limit.change": (_("设定法定时限与限额"), "operator bureau_leader"),
-    "rules.rollout.change": (_("设定系统上线安排"), "operator bureau_leader"),
-    "rules.calendar.change": (_("登记节假日安排"), "operator"),
-    # documents
-    "documents.document.read": (_("查看本单位文件"), SIGNED_IN),
-    "documents.quarantine.read": (_("查看被隔离文件清单"), "operator operator_security auditor"),
-    "documents.document.keep": (_("上传文件"), SIGNED_IN),
-    "documents.document.download": (_("下载文件"), SIGNED_IN),
-    "documents.document.judge": (_("登记查毒结果（系统）"), ""),
-    "documents.form.print": (_("打印表单"), SIGNED_IN),
-    "documents.export.ask": (_("导出列表"), SIGNED_IN),
-    "documents.export.make": (_("生成导出文件（系统）"), ""),
-    # messages
-    "messages.message.read": (_("查看消息和待办"), SIGNED_IN),
-    "messages.message.open": (_("阅读消息"), SIGNED_IN),
-    "messages.delivery.read": (_("查看短信和邮件记录"), "operator operator_security auditor"),
-    "messages.delivery.resend": (_("重发短信和邮件"), "operator"),
-    "messages.delivery.settle": (_("登记发送结果（系统）"), ""),
-    "messages.template.reword": (_("修改短信文字"), "operator"),
+    "people.sign_in.try": (_("登录"), "stranger"),
+    "people.account.activate": (_("激活账号"), "newcomer"),
+    "people.phone.prove": (_("验证本人手机"), f"newcomer {BY_ACCOUNT}"),
+    "people.second_factor.set": (_("设置二次验证"), f"newcomer {BY_ACCOUNT}"),
+    "people.session.end": (_("退出登录、结束本人会话"), f"newcomer {SIGNED_IN}"),
+    "people.session.switch": (_("切换单位"), SIGNED_IN),
+    "people.session.freshen": (_("再次验证密码"), BY_ACCOUNT),
+    "people.password.change": (_("修改本人密码"), BY_ACCOUNT),
+    "people.profile.edit": (_("修改个人资料"), SIGNED_IN),
+    "people.organisation.read": (_("查看本单位及下级单位"), SIGNED_IN),
+    "people.organisation.read_all": (_("查看辖区单位"), f"{GUARDS} {BUREAU}"),
+    "people.organisation.create": (_("登记单位"), "operator bank_admin"),
+    "people.organisation.edit": (_("修改单位资料"), "operator bank_admin"),
+    "people.organisation.suspend": (_("停用、恢复单位"), "operator"),
+    "people.accreditation.give": (_("登记金融机构备案区划"), "operator"),
+    "people.member.read": (_("查看成员"), f"{ADMINS} auditor {BUREAU} supplier_admin"),
+    "people.member.invite": (_("新增成员账号"), ADMINS),
+    "people.member.add": (_("添加已有账号为成员"), "operator operator_security"),
+    "people.member.edit": (_("修改成员角色、停用、恢复"), f"{ADMINS} supplier_admin"),
+    "people.password.reset": (_("重置成员密码"), ADMINS),
+    "people.factor_reset.ask": (_("申请重置二次验证"), ADMINS),
+    "people.factor_reset.confirm": (_("确认重置二次验证"), ADMINS),
+    "people.account.unlock": (_("解除账号锁定"), ADMINS),
+    "people.account.generate": (_("按规则生成经办、复核账号"), "operator"),
+    "people.account.split": (_("拆分经办复核合一账号"), "operator"),
+    "people.account.import": (_("导入原系统账号"), "operator"),
+    "people.account_import.read": (_("查看账号导入记录"), "operator auditor"),
+    "people.account_rule.read": (_("查看账号规则"), GUARDS),
+    "people.account_rule.write": (_("维护账号规则"), "operator"),
+    "people.session.read_all": (_("查看成员会话"), f"{ADMINS} auditor"),
+    "people.session.end_any": (_("结束成员会话"), ADMINS),
+    "people.sign_in.read": (_("查看成员登录记录"), f"{ADMINS} auditor"),
+    "people.sign_in.read_all": (_("查看未知账号登录记录"), "operator_security auditor"),
+    "people.role.read": (_("查看角色权限表"), f"{GUARDS} {BUREAU} bank_admin supplier_admin"),
+    "people.supplier.bind": (_("经统一身份认证平台登录"), "stranger"),
+    "people.session.end_unified": (_("执行统一身份认证平台的注销通知"), "stranger"),
+    "people.binding_claim.read": (_("查看供应商名称核对"), "operator auditor"),
+    "people.binding_claim.decide": (_("核对供应商名称"), "operator"),
+    "people.supplier.register_many": (_("批量登记供应商"), "operator"),
+    # contracts
+    "contracts.contract.list": (_("查询合同信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
+    "contracts.award.list": (_("查询中标信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
+    "contracts.record.read_own": (_("查看本单位的中标与合同"), PARTIES),
+    "contracts.record.read_territory": (_("查看辖区或备案区划的中标与合同"), f"{BANK} {BUREAU} {GUARDS}"),
+    "contracts.record.read_confidential": (_("查看辖区涉密合同"), BUREAU),
+    "contracts.record.take_in": (_("中标与合同入库"), "operator"),
+    "contracts.record.correct": (_("更正已入库的中标与合同"), "operator"),
+    "contracts.record.adopt": (_("将中标与合同归入供应商名下"), "operator"),
+    # intake
+    "intake.item.read": (_("查看采购信息获取情况"), f"operator auditor {BUREAU}"),
+    "intake.source.write": (_("维护数据来源"), "operator"),
+    "intake.batch.open": (_("开始读取文件"), "operator"),
+    "intake.batch.load": (_("读取文件内容"), "operator"),
+    "intake.batch.close": (_("结束读取文件"), "operator"),
+    "intake.item.heal": (_("修正隔离记录"), "operator"),
+    "intake.item.dismiss": (_("作废隔离记录"), "operator"),
 }
 
 ROLES: dict[str, frozenset[str]] = {

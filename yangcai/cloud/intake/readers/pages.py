@@ -1,4 +1,4 @@
-"""Award pages of trading centres: HTML in, findings out. Layouts we do not know yield nothing, and so go to quarantine."""
+"""Award pages of trading centres: HTML in, findings out. A layout we do not know yields nothing: quarantine."""
 
 import re
 

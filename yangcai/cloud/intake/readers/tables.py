@@ -65,7 +65,9 @@ def _headings_above(rows: list[list[str]], at: int) -> list[Heading | None] | No
 
 def _read_lots(rows: list[list[str]], at: int, headings: list[Heading | None], finding: Finding) -> int:
     """Read the rows under a head, each a lot; return where they end."""
-    while at < len(rows) and len(rows[at]) == len(headings) and not any(heading_of(cell) for cell in rows[at]):
+    while (
+        at < len(rows) and len(rows[at]) == len(headings) and not any(heading_of(cell) for cell in rows[at])
+    ):
         lot: dict[str, str] = {}
         for heading, cell in zip(headings, rows[at], strict=True):
             if heading and cell and heading.fact not in lot:

@@ -1,5 +1,6 @@
 """Organisations of every kind, their tree, their former names and the regions a bank is accredited in."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from stdnum.exceptions import ValidationError as NotAUscc
 
 from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
-from yangcai.foundation.rules.models import Region
+from yangcai.foundation.rules.models import BudgetLevel, Region
 
 _MOVED_IN_THE_TREE = pgtrigger.UpdateOf("parent_id")  # type: ignore[no-untyped-call]
 
@@ -66,15 +67,6 @@ class Organisation(Scoped, Stateful):
         ACTIVE = "active", _("正常")
         SUSPENDED = "suspended", _("已停用")
 
-    class Budget(models.TextChoices):
-        """预算级次: whose budget pays, which is not the same as where the unit lies."""
-
-        CENTRAL = "central", _("中央")
-        PROVINCE = "province", _("省级")
-        PREFECTURE = "prefecture", _("市级")
-        COUNTY = "county", _("县区级")
-        TOWN = "town", _("乡镇级")
-
     MOVES = {Status.ACTIVE: {Status.SUSPENDED}, Status.SUSPENDED: {Status.ACTIVE}}
 
     kind = models.CharField(_("类型"), max_length=12, choices=Kind)
@@ -93,7 +85,7 @@ class Organisation(Scoped, Stateful):
         validators=[RegexValidator(r"^\d{12}$", _("支付系统行号为12位数字。"))],
     )
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("所属区划"))
-    budget_level = models.CharField(_("预算级次"), max_length=12, choices=Budget, blank=True)
+    budget_level = models.CharField(_("预算级次"), max_length=12, choices=BudgetLevel, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级单位")
     )
@@ -160,6 +152,22 @@ class Organisation(Scoped, Stateful):
     def is_active(self) -> bool:
         """Whether its people may act."""
         return self.status == self.Status.ACTIVE
+
+    @classmethod
+    def ids_by_uscc(cls, kind: str, codes: Iterable[str]) -> dict[str, int]:
+        """Ids of the organisations of a kind that have one of these codes."""
+        return dict(cls.rows.filter(kind=kind, uscc__in=list(codes)).values_list("uscc", "pk"))
+
+    @classmethod
+    def ids_by_name(cls, kind: str, names: Iterable[str]) -> dict[str, int]:
+        """Ids of the organisations of a kind with exactly one of these names; a name borne by two tells nothing."""
+        found: dict[str, int] = {}
+        twice: set[str] = set()
+        for name, pk in cls.rows.filter(kind=kind, name__in=list(names)).values_list("name", "pk"):
+            if name in found:
+                twice.add(name)
+            found[name] = pk
+        return {name: pk for name, pk in found.items() if name not in twice}
 
 
 class FormerName(models.Model):

@@ -1,0 +1,15 @@
+from django.utils.translation import gettext_lazy as _
+
+from yangcai.foundation.ui.events import register
+
+register(
+    {
+        "contracts.records.taken_in": _("记录入库"),
+        "contracts.records.adopted": _("归入本企业名下"),
+        "contracts.award.corrected": _("中标信息更正"),
+        "contracts.award.cancelled": _("中标信息撤销"),
+        "contracts.contract.corrected": _("合同信息更正"),
+        "contracts.contract.cancelled": _("合同终止"),
+    },
+    facts={"version": _("版本"), "source": _("来源")},
+)

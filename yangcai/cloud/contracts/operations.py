@@ -1,0 +1,138 @@
+"""Taking awards and contracts into the books, correcting them, and finding out whose they are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from yangcai.cloud.contracts.models import Award, Contract, Party, Record
+from yangcai.foundation.kernel.operations import operation, record
+from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.people.models import Organisation
+
+RecordT = TypeVar("RecordT", Award, Contract)
+# A correction never touches where a record came from, nor who may see it without being looked at.
+KEPT = {"id", "source", "source_id", "is_synthetic", "origin_system", "status", "version", "updated_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party to an award or contract as it is entered."""
+
+    name: str
+    role: str
+    uscc: str = ""
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record to be taken in: its source id and version, the columns' values, the parties."""
+
+    source_id: str
+    version: int
+    values: Mapping[str, Any]
+    members: Sequence[Member] = field(default_factory=tuple)
+
+
+@operation("contracts.record.take_in")
+def take_in(
+    *,
+    seat: Seat,
+    at: datetime,
+    model: type[RecordT],
+    source: str,
+    origin: models.Model,
+    entries: Sequence[Entry],
+) -> dict[str, int]:
+    """Enter new awards or contracts of a source, many at once; return their ids by source id.
+
+    `origin` is the row that asks for it (a batch): the one event of the whole load stands on it.
+    """
+    rows = [
+        model(source=source, source_id=entry.source_id, version=entry.version, updated_at=at, **entry.values)
+        for entry in entries
+    ]
+    model.rows.bulk_create(rows)
+    link = "award" if model is Award else "contract"
+    pairs = zip(rows, entries, strict=True)
+    Party.rows.bulk_create(parties_of(link, pairs))
+    facts = {"source": source, "count": len(rows), "kind": link}
+    record("contracts.records.taken_in", origin, seat=seat, at=at, **facts)
+    return {row.source_id: row.pk for row in rows}
+
+
+def parties_of(link: str, pairs: Iterable[tuple[Record, Entry]]) -> list[Party]:
+    """The party rows of these records."""
+    return [
+        Party(
+            **{f"{link}_id": row.pk},
+            name=member.name,
+            role=member.role,
+            uscc=member.uscc,
+            organisation_id=member.organisation_id,
+        )
+        for row, entry in pairs
+        for member in entry.members
+    ]
+
+
+@operation("contracts.record.correct")
+def correct(
+    *, seat: Seat, at: datetime, model: type[RecordT], source: str, entry: Entry, cancelled: bool = False
+) -> RecordT:
+    """Put a corrected version in place of the facts we have; the event keeps what they were."""
+    row = model.rows.select_for_update(of=("self",)).get(source=source, source_id=entry.source_id)
+    changed = {
+        name: [plain(getattr(row, name)), plain(value)]
+        for name, value in entry.values.items()
+        if name not in KEPT and getattr(row, name) != value
+    }
+    for name, value in entry.values.items():
+        setattr(row, name, value)
+    row.version, row.updated_at = entry.version, at
+    row.save(update_fields=[*entry.values, "version", "updated_at"])
+    link = "award" if model is Award else "contract"
+    Party.rows.filter(**{link: row}).delete()
+    Party.rows.bulk_create(parties_of(link, [(row, entry)]))
+    follow(row, cancelled)
+    facts = {"version": entry.version, "changed": changed}
+    record(f"contracts.{link}.{'cancelled' if cancelled else 'corrected'}", row, seat=seat, at=at, **facts)
+    return row
+
+
+def follow(row: Award | Contract, cancelled: bool) -> None:
+    """Move the status along with a correction or cancellation, where the map has the step."""
+    if isinstance(row, Award):
+        to = Award.Status.CANCELLED if cancelled else Award.Status.CORRECTED
+    else:
+        to = Contract.Status.TERMINATED if cancelled else Contract.Status.CHANGED
+    if row.may_move(to):
+        row.move(to)
+
+
+def plain(value: object) -> object:
+    """A value as an event's facts hold it."""
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+@operation("contracts.record.adopt")
+def adopt(*, seat: Seat, at: datetime, organisation: Organisation) -> int:
+    """Give a supplier the awards and contracts in which its code stands, or its very name where none does.
+
+    Returns how many parties are now its own. Safe to repeat.
+    """
+    nameless = Party.rows.filter(organisation=None)
+    mine = nameless.filter(uscc=organisation.uscc) if organisation.uscc else nameless.none()
+    by_name = nameless.filter(uscc="", name=organisation.name)
+    count = mine.update(organisation=organisation) + by_name.update(organisation=organisation)
+    for model, link in ((Award, "award"), (Contract, "contract")):
+        own = Party.rows.filter(
+            organisation=organisation, role__in=["sole", "lead"], **{f"{link}__isnull": False}
+        )
+        orphans = model.rows.filter(pk__in=own.values(f"{link}_id"), supplier=None)
+        orphans.update(supplier=organisation, supplier_region_path=organisation.region.path)
+    record("contracts.records.adopted", organisation, seat=seat, at=at, count=count)
+    return count
