@@ -154,7 +154,9 @@ def _check_region(facts: Facts, place: Place, locate: Locate, reasons: Reasons) 
     """The region named by code or name; the source's own when none is named; one nobody knows is a reason."""
     code, name = _tidy(facts.get("region_code", "")), _tidy(facts.get("region_name", ""))
     if not code and not name:
-        return place
+        site = _tidy(facts.get("site", ""))
+        hinted = locate("", site) if site else None
+        return hinted if hinted and hinted[1].startswith(place[1]) else place
     if found := locate(code, name):
         return found
     reasons.append(f"区划无法识别：{(code or name)[:20]}")

@@ -29,6 +29,8 @@ WORDS: dict[str, str] = {
     "method": "采购方式 招标方式",
     "category": "项目类别 采购类型 采购类别 品目类别 项目类型",
     "region_name": "行政区域 所属地区 区域 项目所在地 所属区划 地区 行政区划 所在地区",
+    # A hint at the county, never a reason to refuse: works are built where they are built.
+    "site": "建设地点 项目地点 工程地点 建设地址 实施地点",
     "region_code": "行政区划代码 区划编码 区划代码",
     "awarded_on": "中标日期 定标日期 成交日期 评审日期 确定中标日期 中标时间 成交时间 定标时间",
     "published_on": "公告发布日期 公告日期 发布日期 发布时间 公告时间 公示日期",

@@ -18,6 +18,7 @@ from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.rules.models import Region
 
 MODELS: Mapping[str, type[Award] | type[Contract]] = {"award": Award, "contract": Contract}
 
@@ -206,3 +207,22 @@ def dismiss(*, seat: Seat, at: datetime, item: Item, note: str) -> Item:
     item.move(Item.Status.DISMISSED)
     record("intake.item.dismissed", item, seat=seat, at=at, note=note)
     return item
+
+
+@operation("intake.source.write")
+def keep_source(
+    *,
+    seat: Seat,
+    at: datetime,
+    name: str,
+    title: str,
+    layout: str,
+    mapping: Mapping[str, str],
+    region: Region,
+    record_kind: str,
+) -> Source:
+    """Enter a source, or set what is known of it."""
+    facts = {"title": title, "layout": layout, "mapping": dict(mapping), "region": region}
+    source, _is_new = Source.rows.update_or_create(name=name, defaults=facts | {"record_kind": record_kind})
+    record("intake.source.kept", source, seat=seat, at=at, name=name, layout=layout)
+    return source

@@ -53,7 +53,7 @@ def operation(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def record(name: str, subject: models.Model, *, seat: Seat, at: datetime, **facts: object) -> Event:
+def record(name: str, subject: models.Model, /, *, seat: Seat, at: datetime, **facts: object) -> Event:
     """Write down what happened, in the transaction in which it happens; those who listen are told after commit.
 
     `facts` are short and plain (strings, numbers, lists): masked numbers, never secrets or whole documents.
