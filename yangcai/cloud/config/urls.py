@@ -1,5 +1,6 @@
 """The cloud site's addresses: the only place that knows every room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -8,3 +9,8 @@ urlpatterns = [
     path("", include("yangcai.cloud.portal.urls")),
 ]
 handler404 = "yangcai.cloud.portal.views.public.not_found"
+if settings.MODE != "production":
+    urlpatterns.append(path("ui/", include("yangcai.foundation.ui.urls")))
+handler400 = "yangcai.foundation.ui.views.bad_request"
+handler403 = "yangcai.foundation.ui.views.forbidden"
+handler500 = "yangcai.foundation.ui.views.server_error"

@@ -1,8 +1,15 @@
 """The receivables site's addresses: the only place that knows every room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
     path("", include("yangcai.receivables.home.urls")),
 ]
+if settings.MODE != "production":
+    urlpatterns.append(path("ui/", include("yangcai.foundation.ui.urls")))
+handler400 = "yangcai.foundation.ui.views.bad_request"
+handler403 = "yangcai.foundation.ui.views.forbidden"
+handler404 = "yangcai.foundation.ui.views.not_found"
+handler500 = "yangcai.foundation.ui.views.server_error"

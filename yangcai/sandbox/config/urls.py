@@ -1,5 +1,6 @@
 """The sandbox site's addresses: the only place that knows every room."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
@@ -18,7 +19,10 @@ urlpatterns = [
     path("government/", include("yangcai.sandbox.government.urls")),
     path("sms/", include("yangcai.sandbox.sms.urls")),
 ]
+if settings.MODE != "production":
+    urlpatterns.append(path("ui/", include("yangcai.foundation.ui.urls")))
 
 handler403 = "yangcai.foundation.ui.views.forbidden"
 handler404 = "yangcai.foundation.ui.views.not_found"
 handler500 = "yangcai.foundation.ui.views.server_error"
+handler400 = "yangcai.foundation.ui.views.bad_request"
