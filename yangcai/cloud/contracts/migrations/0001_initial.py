@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0004_spenttoken_unifiedidentity_bindingclaim_and_more'),
+        ('people', '0001_initial'),
         ('rules', '0002_dated_law'),
     ]
 
