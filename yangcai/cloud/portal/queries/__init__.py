@@ -1,0 +1,1 @@
+"""Questions the portal asks, by noun: places, content, figures."""
