@@ -34,6 +34,10 @@ class Dated(models.Model):
         """The rows that hold on a day."""
         return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
 
+    def holds(self, on: date) -> bool:
+        """Whether this row holds on a day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
+
     @property
     def last_day(self) -> date | None:
         """The last day on which the row holds, if there is one."""

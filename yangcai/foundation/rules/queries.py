@@ -1,14 +1,19 @@
 """Questions with a date in them."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yangcai.foundation.rules.errors import UnknownLimit
 from yangcai.foundation.rules.models import (
     CatalogueItem,
     Limit,
+    Module,
     Region,
     RegionChange,
     Rollout,
@@ -27,12 +32,18 @@ def region(code: str) -> Region | None:
     return Region.rows.filter(code=code, valid_to=None).first()
 
 
-def children(parent: Region | None) -> QuerySet[Region]:
+def children(parent: Region | None) -> QuerySet[Any]:
     """The regions right below one, or the provinces; `has_children` says whether it goes on."""
     below = Region.rows.filter(parent=OuterRef("pk"), valid_to=None)
     return (
         Region.rows.filter(parent=parent, valid_to=None).annotate(has_children=Exists(below)).order_by("path")
     )
+
+
+def tree(root: Region) -> list[tuple[str, str, str]]:
+    """(code, name, code of the parent) of a region and all below it, parents first: what a RegionField asks for."""
+    rows = root.subtree().order_by("path").values_list("code", "name", "parent__code")
+    return [(code, name, parent if code != root.code else "") for code, name, parent in rows]
 
 
 def successor(code: str, on: date | None = None) -> Region | None:
@@ -64,7 +75,9 @@ def search_regions(text: str) -> list[Region]:
     if not word:
         return []
     matches = Q(code__startswith=word.upper()) | Q(name__contains=word) | Q(pinyin__startswith=word)
-    found = list(Region.rows.filter(matches | Q(initials__startswith=word), valid_to=None).order_by("path")[:MOST])
+    found = list(
+        Region.rows.filter(matches | Q(initials__startswith=word), valid_to=None).order_by("path")[:MOST]
+    )
     if not found and not word.isascii():
         codes = RegionChange.rows.filter(old_name__contains=word).exclude(old_code="")
         heirs = {successor(c.old_code, c.on) for c in codes.order_by("-on")[:MOST]}
@@ -80,12 +93,50 @@ def rollout(module: str, region: Region, on: date, level: str = "") -> Rollout |
 
     Without a level the region's own treasury (本级) is meant. Nothing when no rule speaks of it yet.
     """
-    return _nearest(_rules(module, region, level).filter(Rollout.holding(on)))
+    return _nearest(_rules([module], region, level).filter(Rollout.holding(on)))
 
 
 def coming(module: str, region: Region, on: date, level: str = "") -> Rollout | None:
     """The next rule that will begin to hold there after the day."""
-    return _rules(module, region, level).filter(valid_from__gt=on).order_by("valid_from").first()
+    return _rules([module], region, level).filter(valid_from__gt=on).order_by("valid_from").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one module stands in a treasury on a day."""
+
+    module: Module
+    rule: Rollout | None
+    coming: Rollout | None
+
+    @property
+    def state(self) -> str:
+        """The rule's state; planned when only a coming one is known, nothing when none is."""
+        if self.rule:
+            return self.rule.state
+        return Rollout.State.PLANNED if self.coming else ""
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(Rollout.State(self.state).label) if self.state else _("尚无安排")
+
+
+def standings(region: Region, on: date, level: str = "") -> list[Standing]:
+    """How every module stands in a treasury on a day."""
+    rules = list(_rules(Module.values, region, level))
+    found = []
+    for module in Module:
+        mine = [rule for rule in rules if rule.module == module]
+        later = min((r for r in mine if r.valid_from > on), key=lambda r: r.valid_from, default=None)
+        found.append(Standing(module, _nearest(r for r in mine if r.holds(on)), later))
+    return found
+
+
+def rollouts_below(region: Region) -> QuerySet[Rollout]:
+    """Every rule in a region's subtree, by module and place, oldest first."""
+    below = Rollout.rows.filter(region__path__startswith=region.path).select_related("region")
+    return below.order_by("module", "region__path", "budget_level", "valid_from")
 
 
 def is_online(module: str, region: Region, on: date, level: str = "") -> bool:
@@ -94,17 +145,17 @@ def is_online(module: str, region: Region, on: date, level: str = "") -> bool:
     return bool(rule and rule.usable)
 
 
-def _rules(module: str, region: Region, level: str) -> QuerySet[Rollout]:
+def _rules(modules: Sequence[str], region: Region, level: str) -> QuerySet[Rollout]:
     levels = ["", level or region.own_level]
-    rules = Rollout.rows.filter(module=module, region__path__in=_paths(region), budget_level__in=levels)
+    rules = Rollout.rows.filter(module__in=modules, region__path__in=paths(region), budget_level__in=levels)
     return rules.select_related("region")
 
 
-def _nearest(rules: QuerySet[Rollout]) -> Rollout | None:
+def _nearest(rules: Iterable[Rollout]) -> Rollout | None:
     return max(rules, key=lambda rule: (len(rule.region.path), rule.budget_level), default=None)
 
 
-def _paths(region: Region) -> list[str]:
+def paths(region: Region) -> list[str]:
     """The region's own path and those of all above it."""
     codes = region.path.rstrip("/").split("/")
     return ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
@@ -121,7 +172,7 @@ def limit(
     With a region and no level the region's own is meant. Raises UnknownLimit when there is none.
     """
     level = budget_level or (region.own_level if region else "")
-    here = Q(region=None) | Q(region__path__in=_paths(region)) if region else Q(region=None)
+    here = Q(region=None) | Q(region__path__in=paths(region)) if region else Q(region=None)
     fitting = Limit.rows.filter(
         here, Limit.holding(on), key=key, budget_level__in=["", level], object_type__in=["", object_type]
     )
@@ -129,6 +180,21 @@ def limit(
     if not rows:
         raise UnknownLimit(f"{key} on {on} in {region or '—'} {level} {object_type}")
     return max(rows, key=lambda r: (len(r.region.path) if r.region else 0, r.budget_level, r.object_type))
+
+
+def limits_of(key: str) -> QuerySet[Limit]:
+    """Every row a key ever had, the newest first, general rows before local ones."""
+    rows = Limit.rows.filter(key=key).select_related("region")
+    return rows.order_by(
+        F("region__path").asc(nulls_first=True), "budget_level", "object_type", "-valid_from"
+    )
+
+
+def lengths_of_time(on: date) -> QuerySet[Limit]:
+    """The nation's limits on a day that a deadline can be counted by."""
+    return Limit.rows.filter(
+        Limit.holding(on), unit__in=["wd", "d", "mo", "y"], region=None, budget_level="", object_type=""
+    ).order_by("key")
 
 
 # --- working days ------------------------------------------------------------------------------
@@ -142,6 +208,16 @@ def calendar() -> Calendar:
         settled=frozenset(WorkdayYear.rows.filter(provisional=False).values_list("year", flat=True)),
         names={day: name for day, _, name in days},
     )
+
+
+def notice_of(year: int) -> WorkdayYear:
+    """The year's notice; a provisional one, unsaved, when nobody has recorded any."""
+    return WorkdayYear.rows.filter(year=year).first() or WorkdayYear(year=year, provisional=True)
+
+
+def notices() -> QuerySet[WorkdayYear]:
+    """Every year there is something recorded of, the latest first."""
+    return WorkdayYear.rows.all()
 
 
 def deadline(start: date, limit: Term) -> Deadline:

@@ -27,9 +27,23 @@ _statutory = cache(statutory_days)
 class Term(Protocol):
     """A length of time from the law, such as a `Limit` row: so many (`value`) of a `unit`, by an article (`source`)."""
 
-    value: Decimal | None
+    @property
+    def value(self) -> Decimal | None: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A term that no limit row has, for those who only count."""
+
+    value: Decimal
     unit: str
-    source: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
