@@ -201,6 +201,8 @@ PASSWORD_HASHERS = (
 )
 # Who sits where: a function from a request to a Seat. Sites with people replace it.
 SEAT_OF = "yangcai.foundation.kernel.seats.stranger_of"
+# How a code gets to a phone: the messages room's `send_sms`, for sites that have it; without it nothing is sent.
+SMS_SENDER = ""
 # What to do with the "export" button of a list; sites with documents replace it.
 EXPORTER = ""
 
@@ -243,6 +245,21 @@ OIDC_CLAIMS = {
 OIDC_CALLBACK_PATH = "/supplier/callback/"
 OIDC_BACKCHANNEL_PATH = "/supplier/backchannel-logout/"
 OIDC_SIGNED_OUT_PATH = "/supplier/signed-out/"
+
+# --- the evidence log ----------------------------------------------------------------------------
+
+# 32 bytes in base64 that sign the log's heads; empty: the key file that `manage.py seed` makes under MEDIA_ROOT.
+EVIDENCE_KEY = env.str("EVIDENCE_KEY", default="")
+# The log's public name; empty: yangcai/<site>/<province>. Its hash algorithm: sha-256 or sm3.
+EVIDENCE_ORIGIN = env.str("EVIDENCE_ORIGIN", default="")
+EVIDENCE_ALGORITHM = env.str("EVIDENCE_ALGORITHM", default="sha-256")
+# Who keeps the heads outside the database. The chain needs requirements/chain.txt and the three EVM_ values.
+EVIDENCE_ANCHORS = env.list("EVIDENCE_ANCHORS", default=["yangcai.foundation.evidence.anchors.file.FileAnchor"])
+EVM_URL = env.str("EVM_URL", default="")
+EVM_CONTRACT = env.str("EVM_CONTRACT", default="")
+EVM_KEY = env.str("EVM_KEY", default="")
+# Where archives take attachments from; sites with documents replace it.
+ATTACHMENTS = ""
 
 # --- what operators read -----------------------------------------------------------------------
 

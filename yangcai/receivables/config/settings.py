@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "yangcai.foundation.people",
     "yangcai.foundation.documents",
     "yangcai.foundation.messages",
+    "yangcai.foundation.evidence",
     "yangcai.receivables.home",
     "yangcai.receivables.config",
 ]
@@ -19,5 +20,6 @@ DATABASES = database(SITE)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "receivables_session", "receivables_csrf"
 AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
+SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]

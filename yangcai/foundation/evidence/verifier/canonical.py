@@ -1,0 +1,42 @@
+"""Canonical JSON: one value, one sequence of bytes (RFC 8785 for values without floating-point numbers)."""
+
+import json
+from typing import Any, NoReturn
+
+
+class Broken(ValueError):
+    """The bytes are not canonical JSON; they were changed, or never were ours."""
+
+
+def encode(value: object) -> bytes:
+    """UTF-8 without spaces, keys in the order of their UTF-16 code units. Raises TypeError for floats and objects."""
+    return json.dumps(_ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> Any:
+    """The value of canonical bytes. Raises Broken when any byte is not where canonical JSON has it."""
+    try:
+        value = json.loads(data, parse_float=_refuse, parse_constant=_refuse)
+        if encode(value) != data:
+            raise Broken("not in canonical form")
+    except (ValueError, TypeError, RecursionError) as wrong:
+        raise Broken(str(wrong)) from wrong
+    return value
+
+
+def _refuse(text: str) -> NoReturn:
+    raise Broken(f"{text} is not a whole number")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+    if isinstance(value, list | tuple):
+        return [_ordered(part) for part in value]
+    if value is None or isinstance(value, str | int):
+        return value
+    raise TypeError(f"{type(value).__name__} has no canonical form")
