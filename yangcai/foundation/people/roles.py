@@ -99,6 +99,22 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "people.binding_claim.read": (_("查看供应商名称核对"), "operator auditor"),
     "people.binding_claim.decide": (_("核对供应商名称"), "operator"),
     "people.supplier.register_many": (_("批量登记供应商"), "operator"),
+    # documents
+    "documents.document.read": (_("查看本单位文件"), SIGNED_IN),
+    "documents.document.keep": (_("上传文件"), SIGNED_IN),
+    "documents.document.download": (_("下载文件"), SIGNED_IN),
+    "documents.document.judge": (_("登记查毒结果（系统）"), ""),
+    "documents.quarantine.read": (_("查看被隔离文件清单"), GUARDS),
+    "documents.form.print": (_("打印表单"), SIGNED_IN),
+    "documents.export.ask": (_("导出列表"), f"stranger {SIGNED_IN}"),
+    "documents.export.make": (_("生成导出文件（系统）"), ""),
+    # messages
+    "messages.message.read": (_("查看消息和待办"), SIGNED_IN),
+    "messages.message.open": (_("阅读消息"), SIGNED_IN),
+    "messages.delivery.read": (_("查看短信和邮件记录"), GUARDS),
+    "messages.delivery.resend": (_("重发短信和邮件"), "operator"),
+    "messages.delivery.settle": (_("登记发送结果（系统）"), ""),
+    "messages.template.reword": (_("修改短信文字"), "operator"),
     # contracts
     "contracts.contract.list": (_("查询合同信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
     "contracts.award.list": (_("查询中标信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
