@@ -1,4 +1,4 @@
-"""The smaller commands: `manage`, `shell`, `reset`, `bench`."""
+"""The smaller commands: `manage`, `with`, `shell`, `assets`, `reset`, `bench`."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from boot import binaries, leftovers, locks, packages, ports, prepare, up
+from boot import assets, binaries, leftovers, locks, packages, ports, prepare, up
 from boot.addresses import CLOUD, SITES, Site, site_named
 from boot.places import LOCAL, PYTHON, ROOT, Places, given
 from boot.stack import Stack, usual
@@ -25,6 +25,15 @@ def manage(words: list[str]) -> int:
     with quiet_stack() as stack:
         line: list[str | Path] = [PYTHON, ROOT / "manage.py", *words]
         return interactive(line, stack.environment(site))
+
+
+def with_site(words: list[str]) -> int:
+    """Run any program with a site's environment, such as a backup: `with --site cloud PROGRAM …`."""
+    site, line = _site_of(words)
+    if not line:
+        raise Stop("Say which program: run.py with --site cloud PROGRAM …", "请指定要运行的程序。")
+    with quiet_stack() as stack:
+        return interactive([*line], stack.environment(site))
 
 
 def shell(words: list[str]) -> int:
@@ -93,6 +102,12 @@ def _running(places: Places) -> Stack:
             "`make up` is still starting; try again in a moment.", "系统正在启动，请稍候再试。"
         ) from error
     return usual(places, str(known["host"]), int(known["port"]))
+
+
+def fetch_assets(_words: list[str]) -> int:
+    """Fill `static/vendor` only: for building a release."""
+    assets.install()
+    return 0
 
 
 def reset() -> int:

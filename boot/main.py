@@ -23,6 +23,8 @@ Yangcai 阳采
   make reset              delete this checkout's data (asks; YES=1 does not)   清空本机数据
 
 Without make: python3 run.py up, python3 run.py test, …
+Only there:   python3 run.py with --site cloud PROGRAM …   any program with a site's environment
+              python3 run.py assets                        only the browser's files, for a release
 """
 
 
@@ -65,7 +67,9 @@ def _run(verb: str, rest: list[str]) -> int:
         return 0
     verbs = {
         "manage": commands.manage,
+        "with": commands.with_site,
         "shell": commands.shell,
+        "assets": commands.fetch_assets,
         "bench": commands.bench,
         "test": testing.test,
         "journeys": testing.journeys,
