@@ -99,6 +99,10 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "people.binding_claim.read": (_("查看供应商名称核对"), "operator auditor"),
     "people.binding_claim.decide": (_("核对供应商名称"), "operator"),
     "people.supplier.register_many": (_("批量登记供应商"), "operator"),
+    # rules
+    "rules.limit.change": (_("设定法定时限与限额"), "operator bureau_leader"),
+    "rules.rollout.change": (_("设定系统上线安排"), "operator bureau_leader"),
+    "rules.calendar.change": (_("登记节假日安排"), "operator"),
     # documents
     "documents.document.read": (_("查看本单位文件"), SIGNED_IN),
     "documents.document.keep": (_("上传文件"), SIGNED_IN),
