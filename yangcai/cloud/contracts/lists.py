@@ -1,4 +1,4 @@
-"""合同信息 and 中标信息 as lists: one question for suppliers, banks, purchasers and bureaus; the seat decides the rows."""
+"""合同信息 and 中标信息 as lists, the same for suppliers, banks, purchasers and bureaus: the seat decides the rows."""
 
 from typing import Any
 

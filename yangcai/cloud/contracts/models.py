@@ -135,7 +135,7 @@ class Award(Record, Stateful):
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
-        """A supplier: where it is a party. A purchaser: its own. Banks and bureaus: their territory. Awards are public facts."""
+        """A supplier: where it is a party. A purchaser: its own. Banks and bureaus: their territory."""
         if seat.may("contracts.record.read_own") and seat.organisation_id:
             mine = Party.rows.filter(organisation_id=seat.organisation_id, award__isnull=False)
             return Q(pk__in=mine.values("award_id")) | Q(purchaser_id=seat.organisation_id)
@@ -182,7 +182,7 @@ class Contract(Record, Stateful):
     is_assignment_restricted = models.BooleanField(_("限制转让"), default=False)
     is_confidential = models.BooleanField(_("涉密"), default=False)
 
-    # The facts financing hangs on; `financing` is a pure function of them and of the contract, computed by the database.
+    # The facts financing hangs on; `financing` is a function of them and the contract, computed by the database.
     class Hold(models.TextChoices):
         NONE = "none", _("未占用")
         RESERVED = "reserved", _("已占用")

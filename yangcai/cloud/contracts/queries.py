@@ -98,11 +98,11 @@ def narrowed(asked: QueryDict, **conditions: object) -> str:
 def within_month(asked: QueryDict, field: str, month: date) -> dict[str, date]:
     """The month's ends, or the ends asked for where these are narrower."""
     first, last = month, last_day(month)
-    if (start := read_day(asked.get(f"{field}_min"))) and start > first:
+    if (start := read_day(asked.get(f"{field}_after"))) and start > first:
         first = start
-    if (stop := read_day(asked.get(f"{field}_max"))) and stop < last:
+    if (stop := read_day(asked.get(f"{field}_before"))) and stop < last:
         last = stop
-    return {f"{field}_min": first, f"{field}_max": last}
+    return {f"{field}_after": first, f"{field}_before": last}
 
 
 def read_day(text: str | None) -> date | None:

@@ -44,7 +44,7 @@ def totals(request: Request) -> HttpResponse:
     """多口径统计: by month of a date or by a region, over whatever the list's conditions leave."""
     asked = Contracts.bind(request.seat, request.GET)
     calibre, place = request.GET.get("calibre", ""), request.GET.get("place", "")
-    if calibre and calibre not in queries.DATES or place and place not in queries.PLACES:
+    if (calibre and calibre not in queries.DATES) or (place and place not in queries.PLACES):
         raise Http404(_("没有这种统计口径"))
     if place:
         report = queries.by_place(asked.filtered, place, request.GET)

@@ -136,6 +136,13 @@ class Item(Operated, Stateful):
     def __str__(self) -> str:
         return f"{self.reference} v{self.version}"
 
+    @property
+    def title(self) -> str:
+        """What the record is about, as far as it says."""
+        facts = self.facts
+        named = (facts.get(name) for name in ("project_name", "lot_name", "title", "contract_name", "line"))
+        return next((str(words)[:120] for words in named if words), self.reference)
+
     @classmethod
     def newest(cls, source: Source, references: list[str]) -> "dict[str, Item]":
         """The newest item of each of these records, by source id."""
