@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
+    path("people/", include("yangcai.foundation.people.urls")),
     path("rules/", include("yangcai.foundation.rules.urls")),
     path("documents/", include("yangcai.foundation.documents.urls")),
     path("messages/", include("yangcai.foundation.messages.urls")),

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils.module_loading import import_string
 
-from yangcai.foundation.documents import queries, store, verdicts
+from yangcai.foundation.documents import making, queries, store, verdicts
 from yangcai.foundation.kernel.jobs import job
 from yangcai.foundation.kernel.seats import SYSTEM
 
@@ -36,3 +37,23 @@ def scan_forgotten(*, at: datetime) -> None:
 
 
 scan_forgotten.every("*/30 * * * *")
+
+
+@job("documents.make_export")
+def make_export(*, at: datetime, export_id: int) -> None:
+    """Make the file of an export that somebody still waits for."""
+    if export := queries.to_make().filter(pk=export_id).first():
+        making.make_anew(at=at, export=export)
+
+
+@job("documents.tidy_exports")
+def tidy_exports(*, at: datetime) -> None:
+    """Throw away files whose week is over, and ask again for exports whose job was lost."""
+    for export in queries.to_expire(at)[:1000]:
+        making.expire(seat=SYSTEM, at=at, export=export)
+        default_storage.delete(export.place)
+    for export in queries.to_make().filter(asked_at__lt=at - FORGOTTEN)[:1000]:
+        make_export.later(subject=export.subject, once=export.subject, export_id=export.pk)
+
+
+tidy_exports.every("11 * * * *")

@@ -1,5 +1,7 @@
 """Documents, exports and how much may be exported."""
 
+from datetime import datetime
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -8,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.documents.purposes import PURPOSES, Purpose
+from yangcai.foundation.kernel.clock import BEIJING
 from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
@@ -108,9 +111,8 @@ class Export(Scoped, Stateful):
         XLSX = "xlsx", "Excel"
         CSV = "csv", "CSV"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    roles = models.JSONField(default=list)
     list_name = models.CharField(max_length=80)
     title = models.CharField(_("列表"), max_length=120)
     querystring = models.TextField(blank=True)
@@ -119,11 +121,11 @@ class Export(Scoped, Stateful):
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.WAITING)
     rows_estimated = models.PositiveIntegerField(_("预计行数"))
     rows_done = models.PositiveIntegerField(_("行数"), default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("大小"), default=0)
     error = models.CharField(_("原因"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("申请时间"))
-    started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(_("完成时间"), null=True)
     expires_at = models.DateTimeField(_("有效期至"), null=True)
 
@@ -131,6 +133,9 @@ class Export(Scoped, Stateful):
         indexes = [
             models.Index(fields=["user", "-id"], name="export_of_user"),
             models.Index(fields=["expires_at"], condition=Q(status="done"), name="export_to_expire"),
+            models.Index(
+                fields=["asked_at"], condition=Q(status__in=["waiting", "running"]), name="export_to_make"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -152,6 +157,30 @@ class Export(Scoped, Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:export", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """The word by which the jobs of one export are ordered."""
+        return f"documents.export:{self.pk}"
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called when it is handed out."""
+        return f"{self.title}-{self.asked_at.astimezone(BEIJING):%Y%m%d-%H%M}.{self.format}"
+
+    @property
+    def place(self) -> str:
+        """The name under which the storage keeps the file."""
+        return f"exports/{self.pk}.{self.format}"
+
+    def is_ready(self, at: datetime) -> bool:
+        """Whether the file may be fetched at this instant, whatever the clean-up job has got round to."""
+        return self.status == self.Status.DONE and self.expires_at is not None and at < self.expires_at
+
+    def note_progress(self, rows: int) -> bool:
+        """Say how far it has come; whether anybody still wants it."""
+        wanted = type(self).rows.filter(pk=self.pk, status=self.Status.RUNNING)
+        return wanted.update(rows_done=rows) == 1
 
     @property
     def percent(self) -> int:

@@ -1,4 +1,4 @@
-"""Keeping files and handing them out."""
+"""Keeping files, handing them out, exporting lists, printing forms."""
 
 from datetime import datetime
 from typing import IO
@@ -7,12 +7,15 @@ from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext as _
 
-from yangcai.foundation.documents import intake, jobs, store, verdicts
-from yangcai.foundation.documents.models import Document
+from yangcai.foundation.documents import intake, jobs, queries, store, verdicts
+from yangcai.foundation.documents.models import Document, Export, PrintedForm
+from yangcai.foundation.documents.printing import Data, digest_of, form_number, print_form
 from yangcai.foundation.documents.purposes import PURPOSES
 from yangcai.foundation.kernel.errors import Forbidden, Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
+from yangcai.foundation.people.models import User
+from yangcai.foundation.ui.lists import List
 
 KEEP = "documents.document.keep"
 
@@ -106,3 +109,122 @@ def note_download(*, seat: Seat, at: datetime, document: Document) -> Document:
     """Write down who took a copy."""
     record("documents.document.downloaded", document, seat=seat, at=at, digest=document.digest)
     return document
+
+
+MOST_AT_ONCE = 3
+MOST_ROWS = 1_000_000
+
+
+class TooManyRows(Refused):
+    """No file is that long."""
+
+
+class OverQuota(Refused):
+    """The day's rows are used up, or would be."""
+
+
+class TooManyExports(Refused):
+    """So many exports of one person are made at a time, and no more."""
+
+
+@operation("documents.export.ask")
+def ask_export(
+    *, seat: Seat, at: datetime, list_: List, format: str, rows: int, later: bool = True
+) -> Export:
+    """Ask for a list as a file of about so many rows; `later` has a job make it, else the caller does at once."""
+    check_size(rows)
+    if seat.user_id is not None:
+        _check_quota(seat, at, rows, seat.user_id)
+    export = Export.rows.create(
+        user_id=seat.user_id,
+        organisation_id=seat.organisation_id,
+        list_name=list_.name,
+        title=str(list_.title),
+        querystring=list_.querystring,
+        filter_in_words=list_.filter_in_words(),
+        format=format,
+        rows_estimated=rows,
+        asked_at=at,
+    )
+    told = {"list": list_.name, "filter": list_.filter_in_words(), "rows": rows, "format": format}
+    record("documents.export.asked", export, seat=seat, at=at, **told)
+    if later:
+        jobs.make_export.later(subject=export.subject, export_id=export.pk)
+    return export
+
+
+def check_size(rows: int) -> None:
+    """Refuse what nobody could open."""
+    if rows > MOST_ROWS:
+        advice = _("当前条件下超过%s行，不能一次导出。请按时间、区划等条件缩小范围，分批导出。")
+        raise TooManyRows(advice % f"{MOST_ROWS:,}")
+
+
+def _check_quota(seat: Seat, at: datetime, rows: int, user_id: int) -> None:
+    """Refuse beyond the day's rows; two askings of one person are looked at one after the other."""
+    User.visible_to(seat).select_for_update().get(pk=user_id)
+    if queries.moving(seat).count() >= MOST_AT_ONCE:
+        raise TooManyExports(_("您有%s个导出正在进行，请等其完成后再导出。") % MOST_AT_ONCE)
+    left = queries.rows_left(seat, at)
+    if rows > left:
+        told = {"rows": f"{rows:,}", "left": f"{left:,}"}
+        raise OverQuota(
+            _("本次约%(rows)s行，超过今天剩余的导出额度%(left)s行，请缩小查询条件或明天再试。") % told
+        )
+
+
+@operation("documents.export.ask")
+def cancel_export(*, seat: Seat, at: datetime, export: Export) -> Export:
+    """Stop an export that is not finished; what has been written is thrown away."""
+    export = export.locked()
+    export.move(Export.Status.CANCELLED)
+    record("documents.export.cancelled", export, seat=seat, at=at, rows=export.rows_done)
+    return export
+
+
+def hand_out_export(*, seat: Seat, at: datetime, export: Export) -> IO[bytes]:
+    """The verified file of an export; the caller closes it. Raises ExportGone, FileDamaged."""
+    if not export.is_ready(at):
+        raise ExportGone(_("该导出文件已过期或不可用，请重新导出。"))
+    try:
+        file = store.verified(export.place, export.digest)
+    except store.Damaged as damaged:
+        raise FileDamaged(_("文件内容校验未通过，请重新导出。")) from damaged
+    note_export_download(seat=seat, at=at, export=export)
+    return file
+
+
+class ExportGone(Refused):
+    """There is no file to fetch: not yet, or not any more."""
+
+
+@operation("documents.export.ask")
+def note_export_download(*, seat: Seat, at: datetime, export: Export) -> Export:
+    """Write down who took a copy."""
+    record("documents.export.downloaded", export, seat=seat, at=at, digest=export.digest)
+    return export
+
+
+@operation("documents.form.print")
+def print_form_of(
+    *, seat: Seat, at: datetime, template: str, title: str, subject: models.Model, data: Data
+) -> tuple[PrintedForm, bytes]:
+    """Print a form about a row and keep its number and the digest of its values, so that a scan can be bound to them.
+
+    `template` is `room:form` (`printing.print_form`); `data` what was entered, plain strings, numbers and lists.
+    """
+    digest = digest_of(data)
+    number = form_number(template, digest, at)
+    form = PrintedForm.rows.create(
+        number=number,
+        template=template,
+        title=title,
+        digest=digest,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        organisation_id=seat.organisation_id,
+        printed_by_id=seat.user_id,
+        printed_at=at,
+    )
+    record("documents.form.printed", subject, seat=seat, at=at, form=title, number=number, digest=digest)
+    return form, print_form(template, data, title=title, number=number, at=at)

@@ -9,7 +9,7 @@ from typing import IO
 
 from cryptography.hazmat.primitives import hashes
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from yangcai.foundation.documents.kinds import CHUNK, chunks
 
@@ -42,13 +42,11 @@ def put(digest: str, file: IO[bytes]) -> None:
         opened(digest).close()
         return
     file.seek(0)
-    try:
-        place = Path(default_storage.path(name))
-    except NotImplementedError:
+    if isinstance(default_storage, FileSystemStorage):
+        _link(Path(default_storage.path(name)), file)
+    else:
         # An object storage shows an object whole or not at all.
         default_storage.save(name, File(file))
-    else:
-        _link(place, file)
 
 
 def _link(place: Path, file: IO[bytes]) -> None:
@@ -69,11 +67,27 @@ def _link(place: Path, file: IO[bytes]) -> None:
 
 
 def opened(digest: str) -> IO[bytes]:
-    """The verified bytes from their beginning: read once, checked, and only then given out. Raises Damaged."""
+    """The verified bytes of a digest from their beginning; the caller closes them. Raises Damaged."""
+    return verified(place_of(digest), digest)
+
+
+def verified(name: str, digest: str) -> IO[bytes]:
+    """What the storage has under a name: read once, checked, and only then given out. Raises Damaged."""
     copy: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    try:
+        _copy(name, digest, copy)
+    except BaseException:
+        copy.close()
+        raise
+    copy.seek(0)
+    return copy
+
+
+def _copy(name: str, digest: str, copy: IO[bytes]) -> None:
+    """Copy what the storage has under a name, provided it is what the digest says. Raises Damaged."""
     seen = hashlib.sha256()
     try:
-        with default_storage.open(place_of(digest)) as file:
+        with default_storage.open(name) as file:
             for piece in chunks(file):
                 seen.update(piece)
                 copy.write(piece)
@@ -81,5 +95,3 @@ def opened(digest: str) -> IO[bytes]:
         raise Damaged(digest) from gone
     if seen.hexdigest() != digest:
         raise Damaged(digest)
-    copy.seek(0)
-    return copy

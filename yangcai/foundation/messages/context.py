@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from yangcai.foundation.kernel.seats import STRANGER, Seat
-from yangcai.foundation.messages.models import Todo
-from yangcai.foundation.messages.queries import unread
+from yangcai.foundation.messages.queries import open_todos, unread
 
 MOST = 99
 
@@ -21,8 +20,7 @@ class Badges:
     @cached_property
     def todos(self) -> str:
         """How much waits to be done."""
-        waiting = Todo.visible_to(self.seat).filter(status=Todo.Status.OPEN)
-        return _capped(0 if self.seat.is_stranger else waiting[: MOST + 1].count())
+        return _capped(0 if self.seat.is_stranger else open_todos(self.seat)[: MOST + 1].count())
 
     @cached_property
     def unread(self) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def send_mail(*, at: datetime, mail_id: int) -> None:
         outcomes.note_sent(seat=SYSTEM, at=at, delivery=row)
 
 
-def _try_later(delivery: D, again: Job, *, at: datetime, error: str, **key: int) -> None:
+def _try_later(delivery: D, again: Job, *, at: datetime, error: str, **key: Any) -> None:
     """Write the failure down and, unless that was the last attempt, ask for another."""
     delivery = outcomes.note_failed(seat=SYSTEM, at=at, delivery=delivery, error=error)
     if delivery.status == Delivery.Status.FAILED:

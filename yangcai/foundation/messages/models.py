@@ -60,6 +60,10 @@ class Message(Scoped):
     def get_absolute_url(self) -> str:
         return reverse("messages:message", args=[self.pk])
 
+    def get_reading_display(self) -> str:
+        """In words what `queries.inbox` says in `reading`."""
+        return str({"read": _("已读"), "unread": _("未读")}[getattr(self, "reading", "unread")])
+
 
 class Reading(Scoped):
     """That one person has read one message."""
@@ -128,6 +132,10 @@ class Todo(Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Where it is done."""
+        return self.link or reverse("messages:todos")
+
     @classmethod
     def scope(cls, seat: Seat) -> Q:
         """Those of the seat's organisation which the seat may do."""
@@ -192,21 +200,29 @@ class Sms(Delivery):
     gateway_id = models.CharField(_("网关编号"), max_length=80, blank=True)
 
     class Meta:
+        verbose_name = _("短信")
         indexes = [
             models.Index(fields=["to_mark", "queued_at"], name="sms_of_phone"),
             models.Index(fields=["status", "-id"], name="sms_by_status"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("messages:sms", args=[self.pk])
 
 
 class Mail(Delivery):
     """An e-mail."""
 
     class Meta:
+        verbose_name = _("邮件")
         indexes = [models.Index(fields=["status", "-id"], name="mail_by_status")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("messages:mail", args=[self.pk])
 
 
 class SmsTemplate(Scoped):
-    """The words of one kind of short message between two days; while there is no row, `wordings.WORDINGS` holds.
+    """The words of one kind of short message from a day on; before the first row `wordings.WORDINGS` holds.
 
     `text` names its variables as `{code}`. `most_per_hour` is how many short messages of any kind one phone may
     have got in the past hour for another of this kind to go out.
@@ -216,15 +232,11 @@ class SmsTemplate(Scoped):
     text = models.CharField(_("文字"), max_length=500)
     most_per_hour = models.PositiveSmallIntegerField(_("每号码每小时上限"))
     valid_from = models.DateField(_("生效日期"))
-    valid_to = models.DateField(_("失效日期"), null=True)
 
     class Meta:
         ordering = ["code", "valid_from"]
         constraints = [
             models.UniqueConstraint("code", "valid_from", name="one_sms_template_from_a_day"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="sms_template_days"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ They are called inside the operation (or the reaction) that has the news, need n
 no event of their own: the news has left one. What somebody does with a message is an operation like any other.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -15,12 +16,15 @@ from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.messages import jobs
-from yangcai.foundation.messages.models import Delivery, Mail, Message, Reading, Sms, Todo
+from yangcai.foundation.messages.models import Delivery, Mail, Message, Reading, Sms, SmsTemplate, Todo
 from yangcai.foundation.messages.queries import unread, wording_on
-from yangcai.foundation.messages.sealing import mark_of, masked_address, masked_phone, seal
+from yangcai.foundation.messages.sealing import mark_of, masked_address, seal
+from yangcai.foundation.messages.wordings import WORDINGS, Wording, variables_in
 from yangcai.foundation.people.models import Organisation, User
+from yangcai.foundation.ui.words import masked_phone
 
 HOUR = timedelta(hours=1)
+_PHONE = re.compile(r"1\d{10}")
 
 
 class AlreadyRead(Refused):
@@ -44,11 +48,18 @@ def tell(
 
     `link` is a path of this site. The seat is whoever had the news; nobody is named on the message.
     """
+    if link and not _is_here(link):
+        raise ValueError(f"{link} does not lead to this site")
     facts = {"user": user, "organisation": organisation, "role": role}
     words = {"title": title[:120], "body": body, "link": link, "at": at, "dedup_key": dedup_key}
     if not dedup_key:
         return Message.rows.create(**facts, **words)
     return Message.rows.get_or_create(dedup_key=dedup_key, defaults=facts | words)[0]
+
+
+def _is_here(link: str) -> bool:
+    """Whether a link is a path of this site and cannot be taken for a host."""
+    return link.startswith("/") and not link.startswith(("//", "/\\"))
 
 
 @transaction.atomic
@@ -67,6 +78,8 @@ def ask(
     article: str = "",
 ) -> Todo:
     """Give an organisation something to do about `subject`; once per `dedup_key`, also after it has been done."""
+    if link and not _is_here(link):
+        raise ValueError(f"{link} does not lead to this site")
     todo, _new = Todo.rows.get_or_create(
         dedup_key=dedup_key,
         defaults={
@@ -121,27 +134,40 @@ def send_sms(
     wording = wording_on(template, beijing_day(at))
     if wording.variables != set(facts):
         raise LookupError(f"the SMS template {template} has the variables {sorted(wording.variables)}")
-    hidden = {name: "••••" if name in wording.secret else value for name, value in facts.items()}
-    mark = mark_of(phone)
-    sent = Sms.rows.filter(to_mark=mark, queued_at__gt=at - HOUR).exclude(status=Delivery.Status.GIVEN_UP)
-    full = sent.count() >= wording.most_per_hour
-    sms, new = Sms.rows.get_or_create(
+    said = {name: _one_line(value) for name, value in facts.items()}
+    obstacle = _obstacle(phone, wording, at)
+    sms = Sms.rows.create(
         dedup_key=dedup_key,
-        defaults={
-            "sealed": seal({"to": phone, "words": wording.text.format(**facts)}),
-            "to_masked": masked_phone(phone),
-            "to_mark": mark,
-            "words_masked": wording.text.format(**hidden),
-            "template": template,
-            "user": user,
-            "queued_at": at,
-            "status": Delivery.Status.GIVEN_UP if full else Delivery.Status.QUEUED,
-            "error": "over the hourly limit" if full else "",
-        },
+        sealed=seal({"to": phone, "words": wording.text.format(**said)}),
+        to_masked=masked_phone(phone),
+        to_mark=mark_of(phone),
+        words_masked=wording.text.format(**said | dict.fromkeys(wording.secret, "••••")),
+        template=template,
+        user=user,
+        queued_at=at,
+        status=Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
+        error=obstacle,
     )
-    if new and not full:
+    if obstacle:
+        record("messages.sms.given_up", sms, seat=seat, at=at, to=sms.to_masked, error=obstacle)
+    else:
         jobs.send_sms.later(subject=jobs.subject_of(sms), sms_id=sms.pk)
     return sms
+
+
+def _obstacle(phone: str, wording: Wording, at: datetime) -> str:
+    """Why a phone gets nothing now; nothing when it may."""
+    if not _PHONE.fullmatch(phone):
+        return "not a phone number"
+    sent = Sms.rows.filter(to_mark=mark_of(phone), queued_at__gt=at - HOUR).exclude(
+        status=Delivery.Status.GIVEN_UP
+    )
+    return "over the hourly limit" if sent.count() >= wording.most_per_hour else ""
+
+
+def _one_line(value: str) -> str:
+    """A value that cannot pretend to be another message: one line, short, no signature marks."""
+    return " ".join(value.replace("【", "(").replace("】", ")").split())[:60]
 
 
 @transaction.atomic
@@ -200,6 +226,7 @@ def read_all(*, seat: Seat, at: datetime) -> int:
 @operation("messages.delivery.resend")
 def resend(*, seat: Seat, at: datetime, delivery: Sms | Mail) -> Sms | Mail:
     """Send once more what was given up, with as many attempts as the first time."""
+    delivery = delivery.locked()
     delivery.move(Delivery.Status.QUEUED, attempts=0, error="", queued_at=at)
     noun = delivery._meta.model_name
     record(f"messages.{noun}.resent", delivery, seat=seat, at=at, to=delivery.to_masked)
@@ -208,3 +235,25 @@ def resend(*, seat: Seat, at: datetime, delivery: Sms | Mail) -> Sms | Mail:
     else:
         jobs.send_mail.later(subject=jobs.subject_of(delivery), mail_id=delivery.pk)
     return delivery
+
+
+class WordingRefused(Refused):
+    """These words cannot be sent: a variable is missing or unknown, or the day is taken or past."""
+
+
+@operation("messages.template.reword")
+def reword(
+    *, seat: Seat, at: datetime, code: str, text: str, most_per_hour: int, valid_from: date
+) -> SmsTemplate:
+    """Change what one kind of short message says, from a day on that has not begun before today."""
+    if valid_from < beijing_day(at):
+        raise WordingRefused(_("生效日期不能早于今天。"), field="valid_from")
+    if SmsTemplate.rows.filter(code=code, valid_from=valid_from).exists():
+        raise WordingRefused(_("该日期已经有一条生效的文字，请选择其他日期。"), field="valid_from")
+    if variables_in(text) != WORDINGS[code].variables:
+        named = "、".join(f"{{{name}}}" for name in sorted(WORDINGS[code].variables))
+        raise WordingRefused(_("文字中必须且只能包含变量：%s。") % named, field="text")
+    facts = {"code": code, "text": text, "most_per_hour": most_per_hour, "valid_from": valid_from}
+    row = SmsTemplate.rows.create(**facts)
+    record("messages.template.reworded", row, seat=seat, at=at, code=code, valid_from=str(valid_from))
+    return row

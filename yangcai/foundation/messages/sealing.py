@@ -36,11 +36,6 @@ def mark_of(address: str) -> str:
     return hmac.new(f"notes.mark:{settings.SECRET_KEY}".encode(), address.encode(), "sha256").hexdigest()
 
 
-def masked_phone(phone: str) -> str:
-    """138****5678."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
-
-
 def masked_address(address: str) -> str:
     """z***@example.org."""
     name, at, host = address.partition("@")

@@ -1,6 +1,7 @@
 """What short messages say, as a code table: the wording until a dated `SmsTemplate` row replaces it."""
 
 from dataclasses import dataclass
+from string import Formatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,14 @@ WORDINGS = {
         frozenset({"title", "result"}),
     ),
 }
+
+
+def variables_in(text: str) -> frozenset[str] | None:
+    """The plain `{names}` in a text; None when it has braces that are anything else."""
+    try:
+        parts = [part for part in Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        return None
+    if any(spec or conversion or not (name or "").isidentifier() for _text, name, spec, conversion in parts):
+        return None
+    return frozenset(str(name) for _text, name, _spec, _conversion in parts)

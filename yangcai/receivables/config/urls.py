@@ -5,6 +5,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
+    path("people/", include("yangcai.foundation.people.urls")),
+    path("documents/", include("yangcai.foundation.documents.urls")),
+    path("messages/", include("yangcai.foundation.messages.urls")),
     path("", include("yangcai.receivables.home.urls")),
 ]
 if settings.MODE != "production":
