@@ -242,9 +242,9 @@ OIDC_CLAIMS = {
     "trust": "trust_level",
 } | env.json("OIDC_CLAIMS", default={})
 # Below a site's own address; the provider must know the whole ones.
-OIDC_CALLBACK_PATH = "/supplier/callback/"
-OIDC_BACKCHANNEL_PATH = "/supplier/backchannel-logout/"
-OIDC_SIGNED_OUT_PATH = "/supplier/signed-out/"
+OIDC_CALLBACK_PATH = "/people/supplier/callback/"
+OIDC_BACKCHANNEL_PATH = "/people/supplier/backchannel-logout/"
+OIDC_SIGNED_OUT_PATH = "/people/supplier/signed-out/"
 
 # --- the evidence log ----------------------------------------------------------------------------
 

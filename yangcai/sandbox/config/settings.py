@@ -45,4 +45,4 @@ SMS_SLOW_SECONDS = 8.0  # longer than any client waits
 
 # --- the government-service portal -----------------------------------------------------------------
 
-CLOUD_SIGN_IN = env.str("CLOUD_SIGN_IN", default=f"{CLOUD_URL}/supplier/sign-in/")
+CLOUD_SIGN_IN = env.str("CLOUD_SIGN_IN", default=f"{CLOUD_URL}/people/supplier/sign-in/")

@@ -30,7 +30,7 @@ class PortalTest(TestCase):
         sign_in(self.client)
         response = self.client.get("/government/finance/enter")
         wanted = quote("/zcd/homepage", safe="")
-        self.assertEqual(response.url, f"{CLOUD}/supplier/sign-in/?next={wanted}&from=government")
+        self.assertEqual(response.url, f"{CLOUD}/people/supplier/sign-in/?next={wanted}&from=government")
 
     def test_it_never_leads_elsewhere(self):
         for url in ("https://evil.example/", "//evil.example/", "/\\evil.example", "evil", "javascript:1"):

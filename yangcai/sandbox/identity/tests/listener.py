@@ -24,7 +24,7 @@ def listening(status=200):
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     ear.url = f"http://127.0.0.1:{server.server_port}/"
     try:

@@ -12,7 +12,7 @@ from yangcai.sandbox.identity import operations, seed
 
 PASSWORD = "right-horse-77"
 CLIENT_ID, SECRET = "yangcai-cloud", "test-only-OIDC_CLIENT_SECRET" * 4
-CALLBACK = "http://127.0.0.1:8000/supplier/callback/"
+CALLBACK = "http://127.0.0.1:8000/people/supplier/callback/"
 VERIFIER = "v" * 64
 USCC = seed.fictitious("420100", 12)
 

@@ -25,7 +25,10 @@ class SeedTest(TestCase):
     def test_the_cloud_may_come_by_either_spelling_of_this_machine(self):
         with self.settings(CLOUD_URL="http://127.0.0.1:9"), environment(DEMO_PASSWORD="spring-tea-2026"):
             self.load()
-        hosts = ["http://127.0.0.1:9/supplier/callback/", "http://localhost:9/supplier/callback/"]
+        hosts = [
+            "http://127.0.0.1:9/people/supplier/callback/",
+            "http://localhost:9/people/supplier/callback/",
+        ]
         self.assertEqual(cloud().get_redirect_uris(), hosts)
 
     def test_a_new_secret_replaces_the_old(self):

@@ -23,7 +23,7 @@ from yangcai.sandbox.identity.tests.makers import (
 
 # allauth makes a URLField without naming the scheme that Django 6 will assume.
 pytestmark = pytest.mark.filterwarnings("ignore:The default scheme will be changed")
-BACK = "http://127.0.0.1:8000/supplier/signed-out/"
+BACK = "http://127.0.0.1:8000/people/supplier/signed-out/"
 
 
 class SignOutTest(TestCase):
