@@ -15,11 +15,11 @@ given = pytest.mark.skipif(not SHARED.exists(), reason="the real notices lie out
 @given
 def test_every_given_page_says_what_the_parsed_notices_say():
     parsed = {}
-    for line in (SHARED / "yichang_awards.jsonl").open():
+    for line in (SHARED / "yichang_awards.jsonl").read_text().splitlines():
         record = json.loads(line)
         parsed[record["infoid"]] = record["fields"]
     compared = 0
-    for line in (SHARED / "yichang_award_pages.jsonl").open():
+    for line in (SHARED / "yichang_award_pages.jsonl").read_text().splitlines():
         record = json.loads(line)
         fields = parsed[record["infoid"]]
         shared = read_page(record["infocontent"]).shared
