@@ -136,6 +136,10 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "intake.batch.close": (_("结束读取文件"), "operator"),
     "intake.item.heal": (_("修正隔离记录"), "operator"),
     "intake.item.dismiss": (_("作废隔离记录"), "operator"),
+    # portal
+    "portal.content.read": (_("查看辖区门户内容的草稿和历史版本"), f"operator auditor {BUREAU}"),
+    "portal.content.write": (_("撰写、修改门户内容"), "operator bureau_officer"),
+    "portal.content.publish": (_("审核、发布、撤回门户内容"), "operator bureau_leader"),
 }
 
 ROLES: dict[str, frozenset[str]] = {

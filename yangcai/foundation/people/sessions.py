@@ -1,7 +1,11 @@
 """Starting and ending a session; the one place that touches the browser's session."""
 
+from typing import cast
+
 from django.http import HttpRequest
 
+from yangcai.foundation.kernel.errors import Forbidden
+from yangcai.foundation.kernel.http import Request
 from yangcai.foundation.people.devices import address_of, device_of
 from yangcai.foundation.people.models import Membership, OpenSession, User
 
@@ -15,6 +19,7 @@ def open_session(
     platform's level of proof.
     """
     at = request.at  # type: ignore[attr-defined]
+    OpenSession.leave(request.session.session_key, at)
     request.session.flush()
     request.session.create()
     return OpenSession.open(
@@ -27,6 +32,13 @@ def open_session(
         device=device_of(request),
         at=at,
     )
+
+
+def session_of(request: Request) -> OpenSession:
+    """The running session of the person who asks. Raises Forbidden for a stranger."""
+    if request.seat.is_stranger or not (session := getattr(request, "open_session", None)):
+        raise Forbidden("a stranger has no session")
+    return cast(OpenSession, session)
 
 
 def close_session(request: HttpRequest, why: str = "signed_out") -> None:

@@ -6,6 +6,7 @@ from yangcai.foundation.people.models.memberships import EXCLUSIVE, Membership
 from yangcai.foundation.people.models.organisations import Accreditation, FormerName, Organisation, check_uscc
 from yangcai.foundation.people.models.sessions import OpenSession
 from yangcai.foundation.people.models.sign_in import Failures, PendingSignIn, SignIn
+from yangcai.foundation.people.models.unified import BindingClaim, SpentToken, UnifiedIdentity, UnifiedSession
 from yangcai.foundation.people.models.users import User, check_phone, normal_username
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "AccountImportRow",
     "AccountRule",
     "Accreditation",
+    "BindingClaim",
     "FactorReset",
     "Failures",
     "FormerName",
@@ -25,7 +27,10 @@ __all__ = [
     "RecoveryCode",
     "SignIn",
     "SmsCode",
+    "SpentToken",
     "Totp",
+    "UnifiedIdentity",
+    "UnifiedSession",
     "User",
     "check_phone",
     "check_uscc",

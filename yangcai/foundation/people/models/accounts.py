@@ -11,7 +11,7 @@ from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models.organisations import Organisation
 from yangcai.foundation.people.models.users import User
-from yangcai.foundation.rules.models import Region
+from yangcai.foundation.rules.models import BudgetLevel, Region
 
 
 class AccountRule(Scoped):
@@ -27,7 +27,7 @@ class AccountRule(Scoped):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("适用区划"))
     kind = models.CharField(_("适用单位"), max_length=12, choices=Organisation.Kind)
-    budget_level = models.CharField(_("仅限预算级次"), max_length=12, choices=Organisation.Budget, blank=True)
+    budget_level = models.CharField(_("仅限预算级次"), max_length=12, choices=BudgetLevel, blank=True)
     pattern = models.CharField(
         _("账号规则"),
         max_length=80,

@@ -73,9 +73,9 @@ class RecoveryCode(models.Model):
         return cls.rows.filter(user=user, digest=digest, used_at=None).update(used_at=at) == 1
 
     @classmethod
-    def left(cls, user_id: int | None) -> int:
+    def left(cls, user: User) -> int:
         """How many a person still has."""
-        return cls.rows.filter(user_id=user_id, used_at=None).count()
+        return cls.rows.filter(user=user, used_at=None).count()
 
 
 class OldPassword(models.Model):

@@ -6,11 +6,14 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.models import NOBODY, Scoped
 from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.people.errors import NotFresh
 from yangcai.foundation.people.models.memberships import Membership
 from yangcai.foundation.people.models.organisations import Accreditation, Organisation
 from yangcai.foundation.people.models.users import User
@@ -18,6 +21,7 @@ from yangcai.foundation.people.models.users import User
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
+FRESH = timedelta(minutes=10)
 
 
 class OpenSession(Scoped):
@@ -39,6 +43,7 @@ class OpenSession(Scoped):
     device = models.CharField(_("设备"), max_length=80, blank=True)
     opened_at = models.DateTimeField(_("登录时间"))
     seen_at = models.DateTimeField(_("最近活动"))
+    fresh_at = models.DateTimeField(null=True)  # when its owner last proved who they are
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.CharField(_("结束原因"), max_length=12, blank=True)
 
@@ -80,7 +85,46 @@ class OpenSession(Scoped):
     @classmethod
     def open(cls, *, at: datetime, **facts: object) -> Self:
         """Begin a session at this instant."""
-        return cls.rows.create(opened_at=at, seen_at=at, **facts)
+        return cls.rows.create(opened_at=at, seen_at=at, fresh_at=at, **facts)
+
+    @classmethod
+    def leave(cls, session_key: str | None, at: datetime) -> None:
+        """End the session of this key, if there is one: its browser begins another."""
+        cls.rows.filter(session_key=session_key or "", ended_at=None).update(ended_at=at, ended_by="replaced")
+
+    @classmethod
+    def end_all(cls, user: User, at: datetime, why: str, but: "OpenSession | None" = None) -> int:
+        """End all a user's sessions, perhaps but one; returns how many were running."""
+        others = cls.rows.filter(user=user, ended_at=None).exclude(pk=but.pk if but else None)
+        alive = cls.running(at).filter(pk__in=others.values("pk")).count()
+        others.update(ended_at=at, ended_by=why)
+        return alive
+
+    @classmethod
+    def last_place_of(cls, user: User) -> int | None:
+        """The membership in which a user last sat down."""
+        sat = cls.rows.filter(user=user, membership__isnull=False).order_by("-opened_at")
+        return sat.values_list("membership", flat=True).first()
+
+    @classmethod
+    def others_running(cls, user: User, session_key: str, at: datetime) -> int:
+        """How many sessions of the user run beside this one."""
+        return cls.running(at).filter(user=user).exclude(session_key=session_key).count()
+
+    def must_be_fresh(self, at: datetime) -> None:
+        """Raise NotFresh when its owner has not proved who they are for ten minutes."""
+        if not self.fresh_at or at - self.fresh_at > FRESH:
+            raise NotFresh(gettext("为了您的账号安全，请先再次输入密码。"), url=reverse("people:confirm"))
+
+    def freshen(self, at: datetime) -> None:
+        """Its owner has just proved who they are."""
+        type(self).rows.filter(pk=self.pk).update(fresh_at=at)
+        self.fresh_at = at
+
+    def sit_in(self, membership: Membership) -> None:
+        """Go on in another of one's own places."""
+        type(self).rows.filter(pk=self.pk).update(membership=membership)
+        self.membership = membership
 
     def end(self, at: datetime, why: str) -> None:
         """End it, if it has not ended before."""

@@ -1,7 +1,7 @@
 """Coming in: every try, the count of failures, and the minutes between password and second factor."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -15,6 +15,11 @@ from yangcai.foundation.people.models.users import User
 
 LOCK = timedelta(minutes=15)
 PENDING = timedelta(minutes=5)
+
+
+def account_key(username: str) -> str:
+    """The key under which the failures of an account name are counted, whether or not there is such an account."""
+    return f"account:{username}"
 
 
 class Failures(models.Model):
@@ -31,7 +36,7 @@ class Failures(models.Model):
         return f"{self.key}: {self.count}"
 
     @classmethod
-    def held(cls, key: str, at: datetime) -> Self:
+    def held(cls, key: str, at: datetime) -> "Failures":
         """The row of a key, locked until the transaction ends: tries on one account wait for one another."""
         cls.rows.bulk_create([cls(key=key, last_at=at)], ignore_conflicts=True)
         return cls.rows.select_for_update().get(key=key)
@@ -68,6 +73,10 @@ class SignIn(Scoped):
         LOCKED = "locked", _("账号锁定")
         THROTTLED = "throttled", _("来源地址受限")
         EXPIRED = "expired", _("初始密码过期")
+        NATURAL = "natural", _("个人账号，须法人登录")
+        WAITING = "waiting", _("单位名称待核对")
+        BARRED = "barred", _("单位或成员已停用")
+        UNTRUSTED = "untrusted", _("统一身份认证结果无效")
 
     class Entrance(models.TextChoices):
         STAFF = "staff", _("单位账号登录")
@@ -119,9 +128,13 @@ class PendingSignIn(models.Model):
         return f"{self.user} {self.started_at:%H:%M:%S}"
 
     @classmethod
-    def waiting(cls, number: object, at: datetime) -> Self | None:
+    def waiting(cls, number: object, at: datetime) -> "PendingSignIn | None":
         """The sign-in that waits under this number, unless it has taken too long or is over."""
         if not isinstance(number, int):
             return None
         waiting = cls.rows.filter(pk=number, done_at=None, started_at__gt=at - PENDING)
         return waiting.select_related("user").first()
+
+    def finish(self, at: datetime) -> None:
+        """It has led in; no second time."""
+        type(self).rows.filter(pk=self.pk).update(done_at=at)

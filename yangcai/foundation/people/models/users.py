@@ -83,3 +83,9 @@ class User(AbstractBaseUser, Scoped):
     def initial_is_over(self, at: datetime) -> bool:
         """Whether the initial password has run out unused."""
         return self.initial_until is not None and at >= self.initial_until
+
+    @classmethod
+    def myself(cls, seat: Seat, *, hold: bool = False) -> "User":
+        """The seat's own user; with `hold`, locked until the transaction ends."""
+        rows = cls.rows.select_for_update() if hold else cls.rows.all()
+        return rows.get(pk=seat.user_id or 0)

@@ -93,7 +93,7 @@ def make_cast(province="420000"):
     office is accredited in that prefecture only.
     """
     city = make_region(f"{province[:2]}0100")
-    unit = make_organisation("purchaser", city, name="示范市第一中学", budget_level="prefecture")
+    unit = make_organisation("purchaser", city, name="示范市第一中学", budget_level="city")
     bank = make_organisation("institution", province, name="示范银行")
     Accreditation.rows.create(institution=bank, region=city, valid_from=LONG_AGO)
     branch = make_organisation("branch", city, name="示范银行城中支行", parent=bank)

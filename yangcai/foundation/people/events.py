@@ -1,0 +1,65 @@
+"""What this room's events are called on timelines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yangcai.foundation.people.unified import events as unified
+from yangcai.foundation.ui.events import register
+
+register(unified.SENTENCES, unified.FACTS)
+register(
+    {
+        "people.sign_in.first_step": _("密码验证通过"),
+        "people.sign_in.success": _("登录成功"),
+        "people.sign_in.wrong": _("账号或密码错误"),
+        "people.sign_in.wrong_code": _("验证码错误"),
+        "people.sign_in.locked": _("账号锁定"),
+        "people.sign_in.throttled": _("来源地址受限"),
+        "people.sign_in.expired": _("初始密码过期"),
+        "people.session.concurrent": _("账号同时在其他设备登录"),
+        "people.session.signed_out": _("退出登录"),
+        "people.session.ended": _("结束本人会话"),
+        "people.session.others_ended": _("结束其他会话"),
+        "people.session.ended_by_admin": _("管理员结束会话"),
+        "people.session.switched": _("切换单位"),
+        "people.session.freshened": _("再次验证密码"),
+        "people.session.not_freshened": _("再次验证密码失败"),
+        "people.phone.code_sent": _("发送短信验证码"),
+        "people.phone.proved": _("手机验证通过"),
+        "people.phone.wrong_code": _("手机验证失败"),
+        "people.password.first_set": _("设置新密码"),
+        "people.password.changed": _("修改密码"),
+        "people.password.reset": _("重置密码"),
+        "people.second_factor.set": _("设置二次验证"),
+        "people.recovery_codes.renewed": _("重新生成恢复码"),
+        "people.factor_reset.asked": _("申请重置二次验证"),
+        "people.factor_reset.confirmed": _("确认重置二次验证"),
+        "people.factor_reset.refused": _("驳回重置二次验证"),
+        "people.account.activated": _("账号激活"),
+        "people.account.unlocked": _("解除账号锁定"),
+        "people.account.generated": _("生成经办、复核账号"),
+        "people.account.split": _("拆分经办复核合一账号"),
+        "people.accounts.imported": _("导入原系统账号"),
+        "people.account_rule.written": _("新增账号规则"),
+        "people.account_rule.ended": _("停用账号规则"),
+        "people.organisation.created": _("登记单位"),
+        "people.organisation.edited": _("修改单位资料"),
+        "people.organisation.suspended": _("停用单位"),
+        "people.organisation.resumed": _("恢复单位"),
+        "people.suppliers.registered": _("批量登记供应商"),
+        "people.accreditation.given": _("登记备案区划"),
+        "people.accreditation.ended": _("终止备案区划"),
+        "people.member.invited": _("新增成员账号"),
+        "people.member.added": _("添加成员"),
+        "people.member.roles_set": _("调整角色"),
+        "people.member.suspended": _("停用成员"),
+        "people.member.resumed": _("恢复成员"),
+        "people.member.phone_set": _("登记手机号"),
+        "people.profile.edited": _("修改个人资料"),
+    },
+    facts={
+        "account": _("账号"),
+        "reason": _("原因"),
+        "region": _("区划"),
+        "phone": _("手机尾号"),
+    },
+)
