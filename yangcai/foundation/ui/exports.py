@@ -155,7 +155,8 @@ def _cell(value: Exported) -> Exported:
 
 
 def _text(value: str) -> str:
-    return _UNWRITABLE.sub("", value)[:LONGEST_TEXT]
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNWRITABLE.sub("", lines)[:LONGEST_TEXT]
 
 
 def _format(column: Column) -> Any:

@@ -103,28 +103,32 @@ def file_size(size: int | None) -> str:
 
 
 def masked_phone(number: str | None) -> str:
-    """138****5678; short or foreign numbers keep their last two digits."""
-    if not number:
-        return NOTHING
-    if len(number) >= 11:
-        return f"{number[:3]}****{number[-4:]}"
-    return "*" * max(len(number) - 2, 1) + number[-2:]
+    """138****5678; of shorter numbers the last two digits."""
+    if number and len(number) < 11:
+        return _masked(number, 0, 2)
+    return _masked(number, 3, 4, stars=4)
 
 
 def masked_account(number: str | None) -> str:
     """6222 **** 5678: the first and the last four of an account number."""
-    if not number:
-        return NOTHING
-    return f"{number[:4]} **** {number[-4:]}" if len(number) > 8 else "*" * len(number)
+    return _masked(number, 4, 4, stars=4, gap=" ")
 
 
 def masked_uscc(code: str | None) -> str:
-    """9142********7X3K: the first and the last four of a unified social credit code."""
-    if not code:
-        return NOTHING
-    return f"{code[:4]}{'*' * (len(code) - 8)}{code[-4:]}" if len(code) > 8 else "*" * len(code)
+    """9142**********7X3K: the first and the last four of a unified social credit code."""
+    return _masked(code, 4, 4)
 
 
 def masked_name(name: str | None) -> str:
-    """张*, 欧**: a person's name with the family name left."""
-    return name[0] + "*" * max(len(name) - 1, 1) if name else NOTHING
+    """张*, 欧***: a person's name with the first character left."""
+    return _masked(name, 1, 0)
+
+
+def _masked(text: str | None, head: int, tail: int, *, stars: int = 0, gap: str = "") -> str:
+    """The ends of a text with stars between; nothing but stars when the ends would be all of it."""
+    if not text:
+        return NOTHING
+    if len(text) <= head + tail:
+        return "*" * len(text)
+    middle = "*" * (stars or len(text) - head - tail)
+    return gap.join(filter(None, [text[:head], middle, text[len(text) - tail :]]))
