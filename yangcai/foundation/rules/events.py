@@ -11,7 +11,7 @@ register(
         "rules.calendar.recorded": _("登记了节假日安排"),
     },
     facts={
-        "key": _("键"),
+        "key": _("编号"),
         "from": _("生效日"),
         "source": _("依据"),
         "state": _("状态"),

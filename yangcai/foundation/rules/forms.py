@@ -1,11 +1,13 @@
 """Questions and changes as people type them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +45,13 @@ class YearAsked(forms.Form):
 class Count(forms.Form):
     """A start and a length of time, either a limit of the law or so many days; cleans `term`."""
 
-    start = forms.DateField(label=_("起算日（当日不计入）"))
+    start = forms.DateField(
+        label=_("起算日（当日不计入）"),
+        validators=[
+            MinValueValidator(date(FIRST_YEAR - 1, 1, 1)),
+            MaxValueValidator(date(LAST_YEAR, 12, 31)),
+        ],
+    )
     key = forms.ChoiceField(label=_("法定期限"), required=False)
     count = forms.IntegerField(label=_("或自定期限"), required=False, min_value=0, max_value=3650)
     unit = forms.ChoiceField(label=_("单位"), required=False, choices=UNITS)
@@ -65,7 +73,9 @@ class Count(forms.Form):
         """What to count by."""
         if key := self.cleaned_data["key"]:
             return self.limits[key]
-        return Length(Decimal(self.cleaned_data["count"]), self.cleaned_data["unit"] or "wd", gettext("自定期限"))
+        return Length(
+            Decimal(self.cleaned_data["count"]), self.cleaned_data["unit"] or "wd", gettext("自定期限")
+        )
 
 
 def _places() -> list[tuple[str, str, str]]:

@@ -64,11 +64,11 @@ class Limits(List):
         Column("mark", _("核验"), kind="status", tones=MARK_TONES, sort=True),
         Column("valid_from", _("生效日"), kind="day", sort=True),
         Column("last_day", _("终止日"), kind="day"),
-        Column("key", _("键"), kind="code", sort=True, shown=False),
+        Column("key", _("编号"), kind="code", sort=True, shown=False),
         Column("note", _("说明"), shown=False),
     ]
     filters, search, order = LimitFilters, ("title", "key", "source"), ("key", "valid_from")
-    search_label = _("事项、依据或键")
+    search_label = _("事项、依据或编号")
     empty = _("没有符合条件的时限或限额")
     empty_help = _("请核对日期和区划代码，或清除条件。")
 

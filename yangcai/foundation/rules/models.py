@@ -234,7 +234,7 @@ class Limit(Rule):
 
     SAME: ClassVar[tuple[str, ...]] = ("key", "region_id", "budget_level", "object_type")
 
-    key = models.CharField(_("键"), max_length=60)
+    key = models.CharField(_("编号"), max_length=60)
     title = models.CharField(_("事项"), max_length=60)
     value = models.DecimalField(_("数值"), max_digits=18, decimal_places=4, null=True, blank=True)
     text_value = models.CharField(_("非数值"), max_length=20, blank=True)

@@ -28,15 +28,19 @@ MOST = 50  # answers of a search that are shown
 
 
 def region(code: str) -> Region | None:
-    """The region that has this code today."""
+    """The region that has this code today; nothing for what cannot be a code."""
+    if not code.isalnum():
+        return None
     return Region.rows.filter(code=code, valid_to=None).first()
 
 
 def children(parent: Region | None) -> QuerySet[Any]:
-    """The regions right below one, or the provinces; `has_children` says whether it goes on."""
+    """The regions right below one, or the provinces, zones last; `has_children` says whether it goes on."""
     below = Region.rows.filter(parent=OuterRef("pk"), valid_to=None)
     return (
-        Region.rows.filter(parent=parent, valid_to=None).annotate(has_children=Exists(below)).order_by("path")
+        Region.rows.filter(parent=parent, valid_to=None)
+        .annotate(has_children=Exists(below))
+        .order_by("-official", "path")
     )
 
 

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='生效日')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日')),
                 ('by_hand', models.BooleanField(default=False)),
-                ('key', models.CharField(max_length=60, verbose_name='键')),
+                ('key', models.CharField(max_length=60, verbose_name='编号')),
                 ('title', models.CharField(max_length=60, verbose_name='事项')),
                 ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='数值')),
                 ('text_value', models.CharField(blank=True, max_length=20, verbose_name='非数值')),

@@ -31,5 +31,9 @@ def item(request: Request, code: str) -> HttpResponse:
     """One item with what is above and below it; a word for a code that is none."""
     if not (here := queries.item(code.upper())):
         return page(request, "item", title=_("没有这个品目编码"), code=code, status=404)
-    facts: dict[str, Any] = {"item": here, "above": queries.items_above(here), "below": queries.items_below(here.code)}
+    facts: dict[str, Any] = {
+        "item": here,
+        "above": queries.items_above(here),
+        "below": queries.items_below(here.code),
+    }
     return page(request, "item", title=here.name, code=here.code, **facts)

@@ -31,7 +31,14 @@ def region(request: Request, code: str) -> HttpResponse:
     here = queries.region(code)
     heir = None if here else queries.successor(code)
     history = queries.history(code)
-    facts: dict[str, Any] = {"code": code, "region": here, "heir": heir, "history": history, "notice": notice, "on": on}
+    facts: dict[str, Any] = {
+        "code": code,
+        "region": here,
+        "heir": heir,
+        "history": history,
+        "notice": notice,
+        "on": on,
+    }
     if here:
         facts |= {
             "above": here.ancestors(),

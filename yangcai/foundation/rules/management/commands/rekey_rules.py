@@ -20,6 +20,7 @@ from yangcai.foundation.rules.files import DATA
 
 Rows = Iterable[Sequence[object]]
 LEVELS = {"1": "province", "2": "prefecture", "3": "county"}
+REMARK = re.compile(r"^2026-\d\d-\d\d \S{0,6} ?\w*补全去向：|^B-29.*$")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 # Readings in place names that the dictionary of ordinary words gets wrong.
 PLACES = """
@@ -66,7 +67,7 @@ def changes(source: Path) -> Rows:
         events: list[dict[str, Any]] = json.load(packed)["events"]
     for event in sorted(events, key=lambda e: int(e["year"])):
         old, new = event["old"], event["new"]
-        note = " ".join((event.get("detail") or event.get("note") or "").split())
+        note = " ".join(remark(event.get("detail") or event.get("note") or "").split())
         day = DAY.search(f"{event.get('source') or ''} {note}")
         exact = day and day[1] == str(event["year"])
         on = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}" if day and exact else f"{event['year']}-01-01"
@@ -74,8 +75,21 @@ def changes(source: Path) -> Rows:
             *((old["code"] or "")[:6], old["name"] or "", "/".join((event["old_path"] or [])[:-1])),
             *((new["code"] or "")[:6], new["name"] or "", "/".join((event["new_path"] or [])[:-1])),
             *(on, "day" if exact else "year", event["type"], event["doc_no"] or ""),
-            *(event.get("source_official") or event.get("source") or "", note),
+            *(source_of(event), note),
         )
+
+
+def remark(note: str) -> str:
+    """A curator's remark without the curator's own bookkeeping."""
+    if "按名追踪" in note:
+        return "按名称比对所得：改变隶属，代码改编"
+    return REMARK.sub("", note)
+
+
+def source_of(event: dict[str, Any]) -> str:
+    """Where a change is known from, the comparison of yearly code books in a word."""
+    source = str(event.get("source_official") or event.get("source") or "")
+    return "GB/T 2260历年代码簿比对" if source.startswith("GB/T 2260") else source
 
 
 def holidays(source: Path) -> Rows:
