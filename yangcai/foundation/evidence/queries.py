@@ -101,6 +101,7 @@ def receipt_of(event: Event) -> bytes | None:
     receipt: Mapping[str, Any] = {
         "format": receipts.FORMAT,
         "about": receipts.ABOUT,
+        "item": records.name_of(record["event"]),
         "index": leaf.index,
         "record": record,
         "path": path,

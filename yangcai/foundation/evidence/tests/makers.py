@@ -17,12 +17,15 @@ FILE = "ab" * 32
 class OwnRoom:
     """A mixin: MEDIA_ROOT in a folder that goes away, with a fresh key."""
 
+    ATTACHMENTS = ""
+
     @classmethod
     def setUpClass(cls):
         cls.settings_ = ExitStack()
         cls.folder = tempfile.mkdtemp()
         cls.settings_.callback(shutil.rmtree, cls.folder)
-        cls.settings_.enter_context(override_settings(MEDIA_ROOT=cls.folder, EVIDENCE_KEY="", ATTACHMENTS=""))
+        own = {"MEDIA_ROOT": cls.folder, "EVIDENCE_KEY": "", "ATTACHMENTS": cls.ATTACHMENTS}
+        cls.settings_.enter_context(override_settings(**own))
         keys.make_key()
         super().setUpClass()
 

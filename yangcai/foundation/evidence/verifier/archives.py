@@ -16,7 +16,7 @@ from yangcai.foundation.evidence import merkle
 from yangcai.foundation.evidence.verifier import canonical, records
 from yangcai.foundation.evidence.verifier.canonical import Broken
 from yangcai.foundation.evidence.verifier.containers import Container, is_sealed, unpack
-from yangcai.foundation.evidence.verifier.digests import algorithm
+from yangcai.foundation.evidence.verifier.digests import Unsupported, algorithm
 from yangcai.foundation.evidence.verifier.notes import Note, PublicKey
 from yangcai.foundation.evidence.verifier.receipts import check_head, part, texts
 from yangcai.foundation.evidence.verifier.reports import Report
@@ -51,6 +51,9 @@ def check_archive(file: BinaryIO, trusted: Sequence[PublicKey] = ()) -> Report:
         _strangers(container, manifest, report)
     except Broken as wrong:
         report.faults.append(f"归档包被改动或损坏：{wrong}")
+    except Unsupported:
+        if not report.faults:
+            raise
     return report
 
 
@@ -196,11 +199,11 @@ def _files(container: Container, files: Any, report: Report) -> None:
     for file in files:
         name = f"附件 {file['name'] or file['digest']}（事件 {file['event']}，{file['day']}）"
         if not file["path"]:
-            report.notices.append(f"{name} 未随包归档，只登记了摘要 {file['digest']}。")
+            report.notices.append(f"{name}未随包归档，只登记了摘要 {file['digest']}。")
         elif file["path"] not in container.members:
-            report.faults.append(f"{name} 缺失。")
+            report.faults.append(f"{name}缺失。")
         elif container.digest(file["path"]) != file["digest"]:
-            report.faults.append(f"{name} 的内容被改动。")
+            report.faults.append(f"{name}的内容被改动。")
         else:
             there += 1
     report.facts.append(f"{there} 个附件与登记的摘要一致。")

@@ -18,14 +18,14 @@ def decode(data: bytes) -> Any:
     try:
         value = json.loads(data, parse_float=_refuse, parse_constant=_refuse)
         if encode(value) != data:
-            raise Broken("not in canonical form")
+            raise Broken
     except (ValueError, TypeError, RecursionError) as wrong:
-        raise Broken(str(wrong)) from wrong
+        raise Broken("格式被破坏") from wrong
     return value
 
 
 def _refuse(text: str) -> NoReturn:
-    raise Broken(f"{text} is not a whole number")
+    raise Broken(text)
 
 
 def _utf16(key: str) -> bytes:

@@ -26,7 +26,9 @@ class Container:
     members: dict[str, tuple[int, int]]
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A member's bytes, whatever its checksum says."""
+        """A member's bytes, whatever its checksum says. Raises Broken when it is missing."""
+        if name not in self.members:
+            raise Broken(f"缺少 {name}")
         offset, left = self.members[name]
         self.file.seek(offset)
         while left > 0 and (chunk := self.file.read(min(CHUNK, left))):
@@ -34,9 +36,7 @@ class Container:
             yield chunk
 
     def read(self, name: str) -> bytes:
-        """A whole member; for those that are small. Raises Broken when it is missing."""
-        if name not in self.members:
-            raise Broken(f"缺少 {name}")
+        """A whole member; for those that are small."""
         return b"".join(self.chunks(name))
 
     def lines(self, name: str) -> Iterator[bytes]:

@@ -32,9 +32,9 @@ def from_base64(text: str) -> bytes:
     try:
         data = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as wrong:
-        raise Broken("not base64") from wrong
+        raise Broken("编码被破坏") from wrong
     if b64encode(data).decode() != text:
-        raise Broken("not canonical base64")
+        raise Broken("编码被破坏")
     return data
 
 
@@ -64,7 +64,7 @@ class PublicKey:
             or len(data) != 33
             or (key := cls(match[1], data[1:])).id != match[2]
         ):
-            raise Broken("not a public key")
+            raise Broken("公钥不完整")
         return key
 
 
@@ -89,7 +89,7 @@ class Note:
         data = from_base64(mark)
         note = cls(text + "\n", signer, data[:4].hex(), data[4:])
         if f"{dash} " != DASH or len(data) != 68 or str(note) != written:
-            raise Broken("not a signed note")
+            raise Broken("签名行不完整")
         return note
 
     def signed_by(self, keys: Sequence[PublicKey]) -> bool:
@@ -117,11 +117,11 @@ class Checkpoint:
         """The checkpoint of a note's text. Raises Broken when it is none."""
         lines = (text.split("\n") + [""] * 5)[:5]
         if not _COUNT.match(lines[1]):
-            raise Broken("not a checkpoint")
+            raise Broken("日志头不完整")
         at, algorithm = lines[3].removeprefix("time "), lines[4].removeprefix("hash ")
         head = cls(lines[0], int(lines[1]), from_base64(lines[2]), at, algorithm)
         if str(head) != text:
-            raise Broken("not a checkpoint")
+            raise Broken("日志头不完整")
         return head
 
 

@@ -1,6 +1,7 @@
 """A receipt: one event, the path from its leaf to a root, and the signed head that has this root."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 from yangcai.foundation.evidence import merkle
 from yangcai.foundation.evidence.verifier import canonical, records
 from yangcai.foundation.evidence.verifier.canonical import Broken
-from yangcai.foundation.evidence.verifier.digests import algorithm
+from yangcai.foundation.evidence.verifier.digests import Unsupported, algorithm
 from yangcai.foundation.evidence.verifier.notes import Checkpoint, Note, PublicKey, from_base64
 from yangcai.foundation.evidence.verifier.reports import Report, Unreadable
 
 FORMAT = "yangcai-receipt-1"
+_ITEM = re.compile(rb'"item":"([^"]{1,400})"')
 ABOUT = "阳采平台事件存证凭证。核验方法见平台“存证与核验”页面，或运行：python3 yangcai-verify.pyz 本文件"
-KEYS = {"about", "checkpoint", "files", "format", "index", "key", "path", "record"}
+KEYS = {"about", "checkpoint", "files", "format", "index", "item", "key", "path", "record"}
 
 
 def check_receipt(data: bytes, trusted: Sequence[PublicKey] = ()) -> Report:
@@ -24,9 +26,19 @@ def check_receipt(data: bytes, trusted: Sequence[PublicKey] = ()) -> Report:
         receipt = _read(data)
         _check(receipt, trusted, report)
     except Broken as wrong:
-        number, day = records.glimpse(data)
-        report.faults.append(f"凭证文件被改动或损坏：事件 {number or '编号不明'}（{day}）：{wrong}")
+        report.faults.append(f"凭证文件被改动或损坏（{wrong}）：{_glimpse(data)}")
+    except Unsupported:
+        if not report.faults:
+            raise
     return report
+
+
+def _glimpse(data: bytes) -> str:
+    """What the damaged receipt was of, as far as it still says."""
+    if item := _ITEM.search(data):
+        return item[1].decode(errors="replace")
+    number, day = records.glimpse(data)
+    return f"事件 {number or '编号不明'}（{day}）"
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -42,7 +54,9 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def _check(receipt: Mapping[str, Any], trusted: Sequence[PublicKey], report: Report) -> None:
     event = part(part(receipt, "record", dict), "event", dict)
-    name = records.name_of(event)
+    name, now = part(receipt, "item", str), records.name_of(event)
+    if name != now:
+        report.faults.append(f"{name} 与凭证内容不符，内容现为 {now}。")
     head = check_head(part(receipt, "checkpoint", str), part(receipt, "key", str), trusted, report)
     digest, index = algorithm(head.algorithm), part(receipt, "index", int)
     leaf = merkle.leaf_hash(digest, canonical.encode(receipt["record"]))
