@@ -36,6 +36,10 @@ def exported(request: HttpRequest, list_: object) -> HttpResponse:
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
     path("ui/", include("yangcai.foundation.ui.urls")),
+    path(
+        "messages/",
+        include(([path("", forbid, name="messages"), path("todos", forbid, name="todos")], "messages")),
+    ),
     path("forbid", forbid),
     path("break", break_down),
 ]
