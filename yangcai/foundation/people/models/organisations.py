@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import ValidationError as NotAUscc
 
-from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
-from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped, Stateful
+from yangcai.foundation.kernel.seats import ANYTHING, Seat
 from yangcai.foundation.rules.models import BudgetLevel, Region
 
 _MOVED_IN_THE_TREE = pgtrigger.UpdateOf("parent_id")  # type: ignore[no-untyped-call]
@@ -142,6 +142,8 @@ class Organisation(Scoped, Stateful):
     @classmethod
     def scope(cls, seat: Seat) -> Q:
         """One's own and what lies under it; with `read_all` the whole territory; a stranger nothing."""
+        if ANYTHING in seat.permissions:
+            return EVERYONE
         own = Q(lineage__contains=[seat.organisation_id]) if seat.organisation_id else NOBODY
         if seat.may("people.organisation.read_all"):
             for path in seat.territory:
