@@ -58,14 +58,23 @@ def make(folder: Path, keep: int) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     fresh, done = folder / f"{moment}.part", folder / moment
     fresh.mkdir(parents=True, mode=0o700)
-    postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", fresh / PARTS[0])
-    subprocess.run(["tar", "-C", media(), "-cf", fresh / PARTS[1], "."], check=True)
-    sums = "".join(f"{digest(fresh / part)}  {part}\n" for part in PARTS)
-    (fresh / SUMS).write_text(sums)
+    try:
+        _fill(fresh)
+    except BaseException:
+        shutil.rmtree(fresh)
+        raise
     fresh.rename(done)
     for old in sorted(path for path in folder.iterdir() if path.suffix == "" and path.is_dir())[:-keep]:
         shutil.rmtree(old)
     return done
+
+
+def _fill(fresh: Path) -> None:
+    postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", fresh / PARTS[0])
+    media().mkdir(parents=True, exist_ok=True)
+    subprocess.run(["tar", "-C", media(), "-cf", fresh / PARTS[1], "."], check=True)
+    sums = "".join(f"{digest(fresh / part)}  {part}\n" for part in PARTS)
+    (fresh / SUMS).write_text(sums)
 
 
 def check(folder: Path) -> None:
