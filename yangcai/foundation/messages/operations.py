@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -182,20 +184,34 @@ def send_mail(
     user: User | None = None,
 ) -> Mail:
     """Queue an e-mail; once per `dedup_key`. Nothing leaves before commit, and no failure reaches the caller."""
-    row, new = Mail.rows.get_or_create(
+    if old := Mail.rows.filter(dedup_key=dedup_key).first():
+        return old
+    obstacle = "" if _is_address(address) else "not an address"
+    title = " ".join(subject.split())[:200]
+    row = Mail.rows.create(
         dedup_key=dedup_key,
-        defaults={
-            "sealed": seal({"to": address, "subject": subject, "words": body}),
-            "to_masked": masked_address(address),
-            "to_mark": mark_of(address),
-            "words_masked": subject,
-            "user": user,
-            "queued_at": at,
-        },
+        sealed=seal({"to": address, "subject": title, "words": body}),
+        to_masked=masked_address(address)[:120],
+        to_mark=mark_of(address),
+        words_masked=title,
+        user=user,
+        queued_at=at,
+        status=Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
+        error=obstacle,
     )
-    if new:
+    if obstacle:
+        record("messages.mail.given_up", row, seat=seat, at=at, to=row.to_masked, error=obstacle)
+    else:
         jobs.send_mail.later(subject=jobs.subject_of(row), mail_id=row.pk)
     return row
+
+
+def _is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 @operation("messages.message.open")

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yangcai.foundation.documents import exports, jobs
 from yangcai.foundation.documents.lists import Documents
@@ -292,6 +293,7 @@ class LaterTest(ExportCase):
 
     def test_a_lost_job_is_asked_for_again(self):
         _response, export = self.ask()
+        ProcrastinateJob.objects.all().delete()
         with time_machine.travel(timezone.now() + timedelta(hours=1)):
             jobs.tidy_exports.run()
             run_jobs()

@@ -2,9 +2,13 @@
 
 import socket
 import threading
+from datetime import timedelta
 from io import BytesIO
 
+import time_machine
 from django.test import override_settings
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yangcai.foundation.documents import jobs, scanners
 from yangcai.foundation.documents.models import Document
@@ -67,9 +71,12 @@ class ScanTest(InOwnFolder):
 
     def test_a_lost_scan_is_asked_for_again(self):
         document = self.keep("a.pdf", files.PDF)
+        ProcrastinateJob.objects.all().delete()
         jobs.scan_forgotten.run()
-        self.assertEqual(Document.rows.filter(status="waiting").count(), 1)
-        run_jobs()
+        self.assertEqual(run_jobs(), 0)
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            jobs.scan_forgotten.run()
+            self.assertEqual(run_jobs(), 1)
         document.refresh_from_db()
         self.assertEqual(document.status, "clean")
 
