@@ -15,7 +15,7 @@ from yangcai.foundation.evidence import anchors, bookkeeping, merkle, queries, s
 from yangcai.foundation.evidence.keys import is_signed
 from yangcai.foundation.evidence.leaves import data_of, day_of
 from yangcai.foundation.evidence.merkle import Place
-from yangcai.foundation.evidence.models import Leaf, Log, Node, TreeHead
+from yangcai.foundation.evidence.models import Anchoring, Leaf, Log, Node, TreeHead
 from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.kernel.seats import SYSTEM
 
@@ -92,6 +92,7 @@ class LogAudit:
             holds = self._check_head(head, roots)
         for name, anchor in anchored:
             self._hold(f"锚定在 {name} 的日志头", anchor.size, anchor.root, roots)
+        self._check_anchors({(name, anchor.size) for name, anchor in anchored})
         self._explain_leaves(trusted=holds)
         self._explain_nodes(trusted=holds)
         return self.findings
@@ -157,6 +158,14 @@ class LogAudit:
             self.findings.append(f"{name}（{size} 条）与现有记录算出的根不符。")
             return False
         return True
+
+    def _check_anchors(self, kept: set[tuple[str, int]]) -> None:
+        """Whether every head that was anchored is still there."""
+        names = [anchor.name for anchor in anchors.installed()]
+        rows = Anchoring.rows.filter(head__log=self.log, anchor__in=names).order_by("pk")
+        for name, size in rows.values_list("anchor", "head__size"):
+            if (name, size) not in kept:
+                self.findings.append(f"锚定在 {name} 的日志头（{size} 条）已不在那里。")
 
     # --- what it means ---------------------------------------------------------------------------
 
