@@ -4,6 +4,7 @@ Only hashes go there: the log's name hashed, a size, a root. `Anchor.vy` refuses
 """
 
 import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,35 +16,8 @@ from yangcai.foundation.evidence.models import Log
 from yangcai.foundation.evidence.verifier.notes import Checkpoint, Note
 
 SOURCE = Path(__file__).with_name("Anchor.vy")
-ABI: list[dict[str, Any]] = [
-    {
-        "type": "function",
-        "name": "anchor",
-        "stateMutability": "nonpayable",
-        "inputs": [
-            {"name": name, "type": kind}
-            for name, kind in (("origin", "bytes32"), ("size", "uint256"), ("root", "bytes32"))
-        ],
-        "outputs": [],
-    },
-    {
-        "type": "function",
-        "name": "roots",
-        "stateMutability": "view",
-        "inputs": [{"name": "origin", "type": "bytes32"}, {"name": "size", "type": "uint256"}],
-        "outputs": [{"name": "", "type": "bytes32"}],
-    },
-    {
-        "type": "event",
-        "name": "Anchored",
-        "anonymous": False,
-        "inputs": [
-            {"name": "origin", "type": "bytes32", "indexed": True},
-            {"name": "size", "type": "uint256", "indexed": False},
-            {"name": "root", "type": "bytes32", "indexed": False},
-        ],
-    },
-]
+# What the compiler says of the contract; a test holds it equal.
+ABI: list[dict[str, Any]] = json.loads(SOURCE.with_suffix(".json").read_text("utf-8"))
 
 
 class EvmAnchor:
