@@ -1,13 +1,13 @@
 """What editors type, turned into values."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yangcai.cloud.portal.models import Article, Citation, Contact, Highlight
+from yangcai.cloud.portal.models import Article, Citation, Contact, Content, Highlight
 from yangcai.cloud.portal.operations import Cited
 from yangcai.cloud.portal.queries.content import numbered
 from yangcai.foundation.kernel.seats import Seat
@@ -20,7 +20,14 @@ _CITED = re.compile(
 )
 
 
-class RegionChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    RegionField = forms.ModelChoiceField[Region]
+    ModelForm = forms.ModelForm[Content]
+else:
+    RegionField, ModelForm = forms.ModelChoiceField, forms.ModelForm
+
+
+class RegionChoice(RegionField):
     """A region, shown under the one above it."""
 
     def label_from_instance(self, region: Region) -> str:
@@ -28,7 +35,7 @@ class RegionChoice(forms.ModelChoiceField):
         return f"{'　' * depth}{region.name}（{region.code}）"
 
 
-class ContentForm(forms.ModelForm):
+class ContentForm(ModelForm):
     """What the forms of all content share: a region of the editor's own."""
 
     region = RegionChoice(label=_("区划"), queryset=None, help_text=_("内容在该区划及其下级区划的页面显示。"))
@@ -38,8 +45,9 @@ class ContentForm(forms.ModelForm):
         inside = Q(pk__in=())
         for path in seat.territory:
             inside |= Q(path__startswith=path)
-        regions = Region.visible_to(seat).filter(inside, valid_to=None).order_by("path")
-        self.fields["region"].queryset = regions
+        choice = self.fields["region"]
+        assert isinstance(choice, RegionChoice)  # noqa: S101 - declared above
+        choice.queryset = Region.visible_to(seat).filter(inside, valid_to=None).order_by("path")
 
 
 class ArticleForm(ContentForm):
@@ -61,9 +69,7 @@ class ArticleForm(ContentForm):
             *("kind", "region", "title", "number", "issuer", "issued_on", "urgency", "publicity"),
             *("addressees", "copied_to", "body", "effective_from", "effective_to"),
         )
-        widgets = {
-            "body": forms.Textarea({"rows": 16}),
-        }
+        widgets = {"body": forms.Textarea({"rows": 16})}
         help_texts = {
             "body": _("空行分段；“## ”开头为小标题，“- ”或“1. ”开头为列表，“> ”开头为提示。不支持其他标记。"),
             "publicity": _("只有主动公开的文件可以发布。"),
@@ -71,7 +77,7 @@ class ArticleForm(ContentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if self.instance.pk and isinstance(self.instance, Article):
             self.initial["citations"] = "\n".join(map(_line, self.instance.citations.all()))
 
     def clean_number(self) -> str:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from yangcai.cloud.portal.models import Article, Contact, Content, Highlight
 from yangcai.cloud.portal.queries import content, places
 from yangcai.foundation.kernel.seats import STRANGER, Seat
+from yangcai.foundation.ui.filters import FilterSet
 from yangcai.foundation.ui.keyset import Key
 from yangcai.foundation.ui.lists import Column, List
 
 
-class ArticleFilters(django_filters.FilterSet):
+class ArticleFilters(FilterSet):
     """By section and by place."""
 
     kind = django_filters.ChoiceFilter(label=_("栏目"), choices=Article.Kind.choices)
@@ -82,7 +83,7 @@ def _state() -> list[Column]:
     ]
 
 
-class ContentFilters(django_filters.FilterSet):
+class ContentFilters(FilterSet):
     """By status."""
 
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Content.Status.choices)

@@ -34,7 +34,7 @@ class Content(Scoped, Stateful):
         Status.REPLACED: set(),
         Status.WITHDRAWN: set(),
     }
-    TONES: ClassVar = {Status.DRAFT: "busy", Status.PUBLISHED: "good"}
+    TONES: ClassVar[dict[str, str]] = {Status.DRAFT: "busy", Status.PUBLISHED: "good"}
 
     serial = models.BigIntegerField(default=0, editable=False)
     edition = models.PositiveSmallIntegerField(_("版次"), default=1, editable=False)
@@ -94,7 +94,7 @@ class Content(Scoped, Stateful):
     @property
     def tone(self) -> str:
         """The tone of the status tag."""
-        return str(self.TONES.get(self.status, "plain"))
+        return self.TONES.get(self.status, "plain")
 
 
 class Article(Content):

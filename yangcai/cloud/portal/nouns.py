@@ -27,7 +27,7 @@ class Noun:
 
     title: str | Promise
     model: type[Content]
-    list: type[List]
+    listing: type[List]
     form: type[forms.ContentForm]
     write: Callable[..., Content]
     revise: Callable[..., Content]
@@ -35,8 +35,7 @@ class Noun:
 
     def facts(self, row: Content) -> list[Fact]:
         """The row's facts for its page."""
-        meta = self.model._meta
-        return [Fact(str(meta.get_field(name).verbose_name), _value(row, name)) for name in self.fields]
+        return [Fact(_label(row, name), _value(row, name)) for name in self.fields]
 
 
 NOUNS = {
@@ -71,6 +70,11 @@ NOUNS = {
         ("institution", "summary", "rate_from", "rate_to", "limit", "months", "quoted_on", "expires_on"),
     ),
 }
+
+
+def _label(row: Content, name: str) -> str:
+    field = row._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
 
 
 def _value(row: Content, name: str) -> Any:

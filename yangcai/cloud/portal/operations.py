@@ -12,6 +12,8 @@ from yangcai.cloud.portal.models import Article, Citation, Contact, Content, Hig
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import ANYTHING, Seat
+from yangcai.foundation.messages.operations import ask, settle
+from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.rules.models import Region
 
 C = TypeVar("C", bound=Content)
@@ -152,6 +154,7 @@ def publish(*, seat: Seat, at: datetime, row: C) -> C:
     if before := type(row).rows.filter(serial=row.serial, status=Content.Status.PUBLISHED).first():
         before.move(Content.Status.REPLACED)
     row.move(Content.Status.PUBLISHED, published_by_id=seat.user_id, published_at=at)
+    settle(seat=seat, at=at, subject=row)
     record("portal.content.published", row, seat=seat, at=at, title=str(row), edition=row.edition)
     return row
 
@@ -162,6 +165,7 @@ def withdraw(*, seat: Seat, at: datetime, row: C, reason: str) -> C:
     row = row.locked()
     _check_territory(seat, row.region)
     row.move(Content.Status.WITHDRAWN)
+    settle(seat=seat, at=at, subject=row, done=False)
     record("portal.content.withdrawn", row, seat=seat, at=at, title=str(row), reason=reason)
     return row
 
@@ -181,6 +185,7 @@ def _write(model: type[C], seat: Seat, at: datetime, facts: Mapping[str, object]
     assert isinstance(region, Region)  # noqa: S101 - the TypedDicts above promise it
     _check_territory(seat, region)
     row = model.begin(written_by_id=seat.user_id, written_at=at, **facts)
+    _ask_for_publication(row, seat, at)
     record("portal.content.written", row, seat=seat, at=at, title=str(row))
     return row
 
@@ -196,8 +201,25 @@ def _revise(row: C, seat: Seat, at: datetime, facts: Mapping[str, object]) -> C:
         row.refresh_from_db()
     else:
         row = model.rows.create(serial=row.serial, edition=_next_edition(row), **facts)
+        _ask_for_publication(row, seat, at)
     record("portal.content.revised", row, seat=seat, at=at, title=str(row), edition=row.edition)
     return row
+
+
+def _ask_for_publication(row: Content, seat: Seat, at: datetime) -> None:
+    """A to-do for those of the writer's own organisation who may publish."""
+    own = Organisation.visible_to(seat).filter(pk=seat.organisation_id or 0).first()
+    if own:
+        ask(
+            seat=seat,
+            at=at,
+            organisation=own,
+            subject=row,
+            title=_("审核发布：%s") % row,
+            dedup_key=f"{row._meta.label_lower}:{row.pk}",
+            link=row.desk_url,
+            permission="portal.content.publish",
+        )
 
 
 def _next_edition(row: Content) -> int:

@@ -12,7 +12,7 @@ _MARKS = (
     ("h3", re.compile(r"^###\s+(.*)")),
     ("h3", re.compile(r"^([一二三四五六七八九十]+、.{1,30}[^。；：])$")),
     ("ul", re.compile(r"^[-*•]\s+(.*)")),
-    ("ol", re.compile(r"^\d+[.、．)）]\s*(.*)")),
+    ("ol", re.compile(r"^\d{1,3}[.、．)）](?!\d)\s*(.*)")),
     ("remark", re.compile(r"^>\s?(.*)")),
 )
 _LISTS, _HEADINGS = {"ul", "ol"}, {"h2", "h3"}

@@ -54,7 +54,7 @@ def flagged(articles: QuerySet[Article]) -> QuerySet[Article]:
 def latest(region: Region, kind: str, count: int) -> list[Article]:
     """The newest published articles of a kind for a reader in a region."""
     found = Article.visible_to(STRANGER).filter(concerning(region), kind=kind)
-    return list(flagged(found).order_by("-published_at", "-id")[:count])
+    return list(flagged(found).defer("body").order_by("-published_at", "-id")[:count])
 
 
 def containing(articles: QuerySet[Article], text: str) -> QuerySet[Article]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.portal.cartography import short_name
 from yangcai.foundation.kernel.seats import STRANGER
 from yangcai.foundation.rules.models import Module, Region, Rollout
 
@@ -75,8 +76,8 @@ def spot(region: Region, on: date) -> Spot:
 
 
 def spots(region: Region, on: date) -> list[Spot]:
-    """The regions directly below one, in the order of their codes."""
-    return _spots(list(_today().filter(parent__code=region.code)), on)
+    """The regions directly below one: official codes in their order, then the zones that have none."""
+    return _spots(list(_today().filter(parent__code=region.code).order_by("-official", "code")), on)
 
 
 def _spots(regions: list[Region], on: date) -> list[Spot]:
@@ -110,6 +111,19 @@ def search(text: str) -> list[Region]:
         named |= Q(code__startswith=word)
     inside = _today().filter(named, path__startswith=f"{settings.PROVINCE}/")
     return list(inside.select_related("parent").order_by("path")[:MOST_FOUND])
+
+
+def meant(text: str, found: list[Region]) -> Region | None:
+    """The one region whose very name, code, pinyin or initials was typed, with or without its 市, 县 or 区."""
+    word = re.sub(r"\s", "", text).lower()
+    exact = [region for region in found if word in _names(region)] or found
+    return exact[0] if len(exact) == 1 else None
+
+
+def _names(region: Region) -> set[str]:
+    plain = re.sub(r"(?<=..)[市县区]$", "", short_name(region.name))
+    pinyin = re.sub(r"(?:shi|xian|qu)$", "", region.pinyin)
+    return {region.code, region.name, plain, region.pinyin, pinyin, region.initials, region.initials[:-1]}
 
 
 def _today() -> QuerySet[Region]:

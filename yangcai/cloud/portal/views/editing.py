@@ -24,7 +24,7 @@ def listing(request: Request, noun: str) -> HttpResponse:
     """All editions in the editor's territory."""
     _need(request, READ)
     facts = {"noun": noun, "may_write": request.seat.may(WRITE)}
-    return list_page(request, _noun(noun).list, template="portal/desk/listing.html", **facts)
+    return list_page(request, _noun(noun).listing, template="portal/desk/listing.html", **facts)
 
 
 def begin(request: Request, noun: str) -> HttpResponse:

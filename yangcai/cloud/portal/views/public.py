@@ -91,11 +91,11 @@ def _facts(here: Region, today: date, count: int) -> dict[str, Any]:
 
 
 def regions(request: Request) -> HttpResponse:
-    """Every region to choose from, or those a search finds; the only one found opens at once."""
+    """Every region to choose from, or those a search finds; the one that was meant opens at once."""
     asked = _asked(request)
     found = places.search(asked)
-    if len(found) == 1:
-        return redirect("portal:region", found[0].code)
+    if meant := places.meant(asked, found):
+        return redirect("portal:region", meant.code)
     spots = places.spots(places.province(), beijing_day(request.at))
     return render(request, "portal/regions.html", {"asked": asked, "found": found, "spots": spots})
 
@@ -103,7 +103,7 @@ def regions(request: Request) -> HttpResponse:
 def articles(request: Request) -> HttpResponse:
     """The public list of articles: by section, place and words."""
     place = places.find(code) if (code := request.GET.get("region", "")) else places.Place(None)
-    context = {"here": place.region, "kinds": Article.Kind, "kind": request.GET.get("kind", "")}
+    context = {"here": place.region, "sections": Article.Kind, "section": request.GET.get("kind", "")}
     return list_page(request, PublicArticles, template="portal/articles.html", **context)
 
 
@@ -168,7 +168,7 @@ def _found(asked: str) -> dict[str, Any]:
     matching = content.containing(published, asked).order_by("-published_at", "-id")
     return {
         "asked": asked,
-        "regions": places.search(asked),
+        "places": places.search(asked),
         "articles": matching[:FOUND],
         "chapters": guides.containing(asked),
     }
