@@ -1,0 +1,1 @@
+"""Journeys: the running sites, in a real browser."""
