@@ -105,10 +105,9 @@ def correct(
 
 def follow(row: Award | Contract, cancelled: bool) -> None:
     """Move the status along with a correction or cancellation, where the map has the step."""
+    to: str = Contract.Status.TERMINATED if cancelled else Contract.Status.CHANGED
     if isinstance(row, Award):
         to = Award.Status.CANCELLED if cancelled else Award.Status.CORRECTED
-    else:
-        to = Contract.Status.TERMINATED if cancelled else Contract.Status.CHANGED
     if row.may_move(to):
         row.move(to)
 

@@ -62,7 +62,7 @@ def _make(seat: Seat, at: datetime, supplier: Organisation) -> int:
     purchaser = Organisation.visible_to(seat).filter(kind=Organisation.Kind.PURCHASER).order_by("pk").first()
     rows = [_values(n, supplier, purchaser, regions[n % len(regions)], beijing_day(at)) for n in range(EACH)]
     member = (Member(supplier.name, "sole", supplier.uscc, supplier.pk),)
-    facts = {"seat": seat, "at": at, "source": SOURCE, "origin": supplier}
+    facts: dict[str, Any] = {"seat": seat, "at": at, "source": SOURCE, "origin": supplier}
     awards = [Entry(f"{supplier.uscc}-A{n:02d}", 1, _award(row), member) for n, row in enumerate(rows)]
     ids = take_in(model=Award, entries=awards, **facts)
     contracts = [

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -122,7 +123,7 @@ def take_wave(seat: Seat, at: datetime, batch: Batch, raws: list[Raw], directory
     fresh = [v for v in drafts if not v.is_entered]
     again = [v for v in drafts if v.is_entered]
     model = MODELS[source.record_kind]
-    facts = {"seat": seat, "at": at, "model": model, "source": source.name}
+    facts: dict[str, Any] = {"seat": seat, "at": at, "model": model, "source": source.name}
     entered: dict[str, int] = {}
     if fresh:
         entered = take_in(**facts, origin=batch, entries=[_entry(v, source, directory) for v in fresh])
@@ -189,7 +190,12 @@ def heal(*, seat: Seat, at: datetime, item: Item, mended: Mapping[str, str], not
         raise StillWrong("；".join(outcome))
     directory.learn(seat, at, source, [outcome])
     entry = entry_of(item.reference, item.version, outcome, source, directory)
-    facts = {"seat": seat, "at": at, "model": MODELS[source.record_kind], "source": source.name}
+    facts: dict[str, Any] = {
+        "seat": seat,
+        "at": at,
+        "model": MODELS[source.record_kind],
+        "source": source.name,
+    }
     link = f"{source.record_kind}_id"
     if getattr(item, link):
         pk = correct(**facts, entry=entry, cancelled=outcome.is_cancelled).pk

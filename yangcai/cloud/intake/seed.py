@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from yangcai.cloud.intake.models import Source
 from yangcai.cloud.intake.operations import BatchEnded, keep_source
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.rules import queries as rules
+from yangcai.foundation.rules.models import Region
 
 OWN = Path(__file__).parent / "data"
 SHARED = Path(settings.ROOT).parent / "shared" / "data" / "notices"
@@ -23,7 +25,7 @@ def reference(*, seat: Seat, at: datetime) -> Iterator[str]:
     province = rules.region(settings.PROVINCE)
     if province is None:
         return
-    known = [
+    known: list[tuple[str, str, str, dict[str, str], Region, str]] = [
         ("trading-pages", "公共资源交易中心中标公告网页", "pages", {}, province, "award"),
         ("award-sheet", "中标信息表格", "sheet", {}, province, "award"),
         ("contract-sheet", "合同备案信息表格", "sheet", {}, province, "contract"),
@@ -32,7 +34,13 @@ def reference(*, seat: Seat, at: datetime) -> Iterator[str]:
     if yichang := rules.region("420500"):
         known.append(("yichang", "宜昌市公共资源交易中心中标公告", "lines", YICHANG, yichang, "award"))
     for name, title, layout, mapping, region, kind in known:
-        facts = {"title": title, "layout": layout, "mapping": mapping, "region": region, "record_kind": kind}
+        facts: dict[str, Any] = {
+            "title": title,
+            "layout": layout,
+            "mapping": mapping,
+            "region": region,
+            "record_kind": kind,
+        }
         if not Source.visible_to(seat).filter(name=name, **facts).exists():
             keep_source(seat=seat, at=at, name=name, **facts)
     yield f"数据来源 {len(known)} 个"

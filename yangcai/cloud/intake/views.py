@@ -40,10 +40,9 @@ def item(request: Request, pk: int) -> HttpResponse:
     """One record as it arrived; in quarantine, the form that mends it."""
     row = get_object_or_404(Item.visible_to(request.seat).select_related("source", "batch"), pk=pk)
     form = forms.Heal(request.POST or None, facts=row.facts)
-    facts = {"seat": request.seat, "at": request.at, "item": row}
-    if request.method == "POST" and attempt(form, operations.heal, **facts):
+    if healed := attempt(form, operations.heal, seat=request.seat, at=request.at, item=row):
         messages.success(request, _("已按修正内容入库。"))
-        return redirect(row)
+        return redirect(healed)
     may_heal = request.seat.may("intake.item.heal") and row.status == Item.Status.QUARANTINED
     told = [(label, row.facts[name]) for name, label in MENDABLE.items() if row.facts.get(name)]
     shown = {"item": row, "form": form, "may_heal": may_heal, "told": told, "dismissal": forms.Dismiss()}
@@ -58,5 +57,5 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
     if attempt(form, operations.dismiss, seat=request.seat, at=request.at, item=row):
         messages.success(request, _("已作废，原始内容仍保留在流转记录中。"))
     else:
-        messages.error(request, "；".join(text for errors in form.errors.values() for text in errors))
+        messages.error(request, "；".join(str(text) for errors in form.errors.values() for text in errors))
     return redirect(row)

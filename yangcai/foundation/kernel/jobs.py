@@ -57,7 +57,7 @@ class Job:
 
     def every(self, cron: str) -> "Job":
         """Run by the clock as well: cron's five fields, in UTC; once, however many workers there are."""
-        app.periodic(cron=cron)(self.task)  # type: ignore[arg-type] - procrastinate wants `timestamp` by position
+        app.periodic(cron=cron)(self.task)  # type: ignore[arg-type]
         return self
 
     def run(self, *, request_id: str = "", timestamp: int = 0, **facts: Any) -> None:

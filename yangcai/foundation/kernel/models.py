@@ -59,8 +59,8 @@ class Stateful(models.Model):
         was = self.status
         if not self.may_move(to):
             raise Refused(_("当前状态不能进行此操作，请刷新页面查看最新状态。"))
-        unmoved = type(self)._base_manager.filter(pk=self.pk, status=was)
-        if unmoved.update(status=to, **facts) != 1:
+        unmoved = type(self)._base_manager.filter(pk=self.pk, **{"status": was})
+        if unmoved.update(**{"status": to, **facts}) != 1:
             raise Refused(_("该记录刚刚被其他人处理，请刷新页面后再看。"))
         self.status = to
         for name, value in facts.items():

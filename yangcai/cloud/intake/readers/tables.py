@@ -39,13 +39,13 @@ def tidy(text: str) -> str:
 
 def read_rows(rows: Iterable[Row], finding: Finding) -> None:
     """Add what a table says to the finding."""
-    rows = [[tidy(cell) for cell in row] for row in rows]
+    cells = [[tidy(cell) for cell in row] for row in rows]
     at = 0
-    while at < len(rows):
-        if headings := _headings_above(rows, at):
-            at = _read_lots(rows, at + 1, headings, finding)
+    while at < len(cells):
+        if headings := _headings_above(cells, at):
+            at = _read_lots(cells, at + 1, headings, finding)
         else:
-            _read_pairs(rows[at], finding)
+            _read_pairs(cells[at], finding)
             at += 1
 
 
