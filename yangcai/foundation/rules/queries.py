@@ -56,6 +56,8 @@ def successor(code: str, on: date | None = None) -> Region | None:
     Codes are given out again, so the day matters; without one a code of today means today's region, and an old code
     its last bearer. Every change is followed at most once, forward in time, so that noise in the records cannot loop.
     """
+    if not code.isalnum():
+        return None
     since, used = (date(on.year, 1, 1) if on else None), set[int]()
     while True:
         moves = RegionChange.rows.filter(old_code=code).exclude(new_code__in=["", code]).exclude(pk__in=used)

@@ -20,7 +20,7 @@ from yangcai.foundation.rules.files import DATA
 
 Rows = Iterable[Sequence[object]]
 LEVELS = {"1": "province", "2": "prefecture", "3": "county"}
-REMARK = re.compile(r"^2026-\d\d-\d\d \S{0,6} ?\w*补全去向：|^B-29.*$")
+REMARK = re.compile(r"^(2026-\d\d-\d\d \S{0,6} ?\w*补全去向：)?(B-29.*$)?")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 # Readings in place names that the dictionary of ordinary words gets wrong.
 PLACES = """
