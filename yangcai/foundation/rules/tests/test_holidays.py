@@ -84,7 +84,10 @@ class RecordHolidaysTest(TestCase):
             (NoticeUnreadable, "通知"),
             (NoticeImplausible, TEXT.replace("端午节", "龙舟节")),
             (NoticeImplausible, TEXT.replace("4月25日（周日）", "4月26日（周一）")),
-            (NoticeImplausible, TEXT.replace("一、元旦：1月1日", "一、元旦：2026年12月20日至2027年1月1日、1月2日")),
+            (
+                NoticeImplausible,
+                TEXT.replace("一、元旦：1月1日", "一、元旦：2026年12月20日至2027年1月1日、1月2日"),
+            ),
             (
                 NoticeImplausible,
                 TEXT.replace("一、元旦：1月1日（周五）至3日（周日）放假", "一、元旦：2028年1月1日放假"),
