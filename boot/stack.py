@@ -25,6 +25,13 @@ LIBPQ = (
     "PGOPTIONS",
     "PGSSLMODE",
 )
+# What a person may set for their own sites, and must not bend tests.
+SETTINGS = {
+    *(f"{site.name.upper()}{end}" for site in SITES for end in ("_URL", "_DATABASE_URL")),
+    *("DATABASE_URL", "PROVINCE", "SEED", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CACHE_URL"),
+    *(name for name in keys.MAKERS if not name.startswith("SECRET_KEY_")),
+    *LIBPQ,
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,18 @@ class Stack:
     def urls(self) -> dict[str, str]:
         return addresses.site_urls(self.host, self.port, self.given)
 
-    def environment(self, site: Site, mode: str = "demo") -> dict[str, str]:
+    def test_environment(self, site: Site) -> dict[str, str]:
+        """What a site's tests get: a database and folders; all else has the test mode's own, known values."""
+        plain = packages.plain_environment()
+        return {name: value for name, value in plain.items() if name not in SETTINGS} | {
+            "DJANGO_SETTINGS_MODULE": site.settings,
+            "DATABASE_URL": self.databases[site.name],
+            "MODE": "test",
+            "MEDIA_ROOT": str(self.places.media(site.name)),
+            "STATIC_ROOT": str(self.places.static(site.name)),
+        }
+
+    def environment(self, site: Site) -> dict[str, str]:
         """The environment of one site's programs."""
         secrets = keys.load(self.places.env_file)
         secrets |= {name: self.given[name] for name in secrets if self.given.get(name)}
@@ -57,7 +75,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": site.settings,
             "DATABASE_URL": self.databases[site.name],
             "SECRET_KEY": secrets[f"SECRET_KEY_{site.name.upper()}"],
-            "MODE": mode,
+            "MODE": "demo",
             "PROVINCE": self.given.get("PROVINCE") or "420000",
             "SEED": self.given.get("SEED") or "demo",
             "MEDIA_ROOT": str(self.places.media(site.name)),

@@ -19,6 +19,7 @@ from boot.words import Stop, padded, say, warn
 
 CODE = ROOT / "yangcai"
 COUNTED = ("tests", "failures", "errors", "skipped")
+MANY = 12  # test modules; fewer are not worth a second process with a database of its own
 NO_TESTS = 5  # what pytest answers when it found none
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = (
@@ -29,12 +30,16 @@ NO_BROWSER = (
 
 @dataclass(frozen=True)
 class Suite:
-    """Some folders of tests and how they run; no site for those that need no Django."""
+    """Some folders of tests and how they run; no site for those that need no Django.
+
+    One that `splits` is run by two processes, each with a database of its own, when it is large.
+    """
 
     name: str
     folders: Sequence[Path]
     site: Site | None = None
     options: Sequence[str] = ()
+    splits: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,12 @@ def suites(room: str) -> list[Suite]:
     """The suites of the whole repository, or those of one room."""
     if room:
         return room_suites(room)
-    two = ("-n", "2")
     cloud = [CODE / "foundation", CODE / "cloud", ROOT / "tests"]
     return [
         _boot(),
-        Suite("cloud", cloud, CLOUD, two),
-        Suite("sandbox", [CODE / "sandbox"], SITES[2], two),
-        Suite("receivables", [CODE / "receivables"], SITES[1], two),
+        Suite("cloud", cloud, CLOUD, splits=True),
+        Suite("sandbox", [CODE / "sandbox"], SITES[2], splits=True),
+        Suite("receivables", [CODE / "receivables"], SITES[1], splits=True),
     ]
 
 
@@ -101,18 +105,20 @@ def suite_environment(suite: Suite, stack: Stack | None) -> dict[str, str]:
     """The environment of a suite's pytest."""
     if suite.site is None or stack is None:
         return packages.plain_environment()
-    return stack.environment(suite.site, mode="test")
+    return stack.test_environment(suite.site)
 
 
 def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence[str]) -> list[Outcome]:
     """Run one suite in sight of the person; a suite without test files is passed over."""
-    folders = [folder for folder in suite.folders if throwaway.test_folders(folder)]
+    modules = {folder: throwaway.test_modules(folder) for folder in suite.folders}
+    folders = [folder for folder in suite.folders if modules[folder]]
     if not folders:
         return []
+    two = ("-n", "2") if suite.splits and sum(map(len, modules.values())) >= MANY else ()
     say(f"\n== {suite.name} ==")
     report = places.home / f"{suite.name.replace('/', '-')}.xml"
     report.unlink(missing_ok=True)
-    line: list[str | Path] = [PYTHON, "-m", "pytest", *folders, *suite.options]
+    line: list[str | Path] = [PYTHON, "-m", "pytest", *folders, *suite.options, *two]
     line += [f"--junitxml={report}", *extra]
     began = time.monotonic()
     child = children.start(Command(suite.name, line, env, None))
@@ -165,7 +171,7 @@ def journeys(words: list[str]) -> int:
 def journey_outcomes(extra: Sequence[str] = ()) -> list[Outcome]:
     """Walk through the sites in a real browser, on a stack of their own."""
     suite = Suite("journeys", [ROOT / "journeys"], CLOUD)
-    if not throwaway.test_folders(suite.folders[0]):
+    if not throwaway.test_modules(suite.folders[0]):
         return []
     chromium = browser()
     if not chromium:

@@ -14,7 +14,6 @@ from boot.supervisor import Supervisor
 from boot.words import Stop
 
 SLOTS = 8  # how many test runs may share a checkout
-OWN = ("CLOUD_URL", "RECEIVABLES_URL", "SANDBOX_URL", "DATABASE_URL", "DEMO_PASSWORD", "SEED", "PROVINCE")
 
 
 @contextmanager
@@ -42,7 +41,7 @@ def database(places: Places) -> Iterator[tuple[Stack, Supervisor]]:
     try:
         server = stack.own(places, "postgres-test", throw_away=True)
         urls = database_urls(server.url("yangcai"), {})
-        env = {name: value for name, value in os.environ.items() if name not in OWN}
+        env = {name: value for name, value in os.environ.items() if name not in stack.SETTINGS}
         made = Stack(places, "127.0.0.1", _some_port(), server, urls, env)
         up.start_database(supervisor, made)
         yield made, supervisor
@@ -64,6 +63,6 @@ def _some_port() -> int:
     return ports.free_trio("127.0.0.1", random.sample(range(20000, 32000), 200))
 
 
-def test_folders(folder: Path) -> list[Path]:
+def test_modules(folder: Path) -> list[Path]:
     """The test modules below a folder."""
     return [path for path in folder.rglob("test_*.py") if "node_modules" not in path.parts]

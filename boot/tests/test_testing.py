@@ -41,7 +41,7 @@ def test_the_whole_is_well_only_if_everything_is(outcomes, code, capsys):
 
 
 def test_a_missing_browser_fails_in_ci_and_is_told_elsewhere(monkeypatch, capsys):
-    monkeypatch.setattr(testing.throwaway, "test_folders", lambda _: ["test_spine.py"])
+    monkeypatch.setattr(testing.throwaway, "test_modules", lambda _: ["test_spine.py"])
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     for ci, worked in (("true", False), ("", True)):
         monkeypatch.setenv("CI", ci)
