@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.models import NOBODY, Event
 from yangcai.foundation.kernel.queries import timeline as events_of
+from yangcai.foundation.kernel.seats import STRANGER
 from yangcai.foundation.ui import words
 from yangcai.foundation.ui.charts import Chart
 from yangcai.foundation.ui.events import Entry
@@ -47,10 +49,15 @@ def status(value: object, label: object = "", tone: str = "plain") -> dict[str, 
     return {"value": value, "label": label or value, "tone": tone if tone in TONES else "plain"}
 
 
-@register.inclusion_tag("ui/timeline.html")
-def timeline(row: models.Model) -> dict[str, Any]:
-    """Who did what to the row, and when. The caller has already seen to it that the reader may see the row."""
-    return {"entries": [Entry(event) for event in events_of(row)]}
+@register.inclusion_tag("ui/timeline.html", takes_context=True)
+def timeline(context: template.Context, row: models.Model) -> dict[str, Any]:
+    """Who did what to the row, and when. The caller has already seen to it that the reader may see the row.
+
+    Beside the events that are the reader's own to see (`Event.scope`) stands the receipt, where a site has evidence.
+    """
+    scope = Event.scope(context.get("seat") or STRANGER)
+    proven = set(events_of(row).filter(scope).values_list("pk", flat=True)) if scope != NOBODY else set()
+    return {"entries": [Entry(event) for event in events_of(row)], "proven": proven}
 
 
 @register.inclusion_tag("ui/deadline.html", takes_context=True)
