@@ -11,13 +11,12 @@ from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.rules import queries
 from yangcai.foundation.rules.models import Limit
 from yangcai.foundation.rules.topics import TOPICS, keys_of
-from yangcai.foundation.ui.filters import FilterSet
 from yangcai.foundation.ui.lists import Column, List
 
 MARK_TONES = {"v": "good", "s": "busy", "m": "warn", "config": "plain"}
 
 
-class LimitFilters(FilterSet):
+class LimitFilters(django_filters.FilterSet):
     """What held on a day, of one subject, in one place."""
 
     on = django_filters.DateFilter(label=_("截至日期"), method="holding_on")
