@@ -20,11 +20,11 @@ from yangcai.foundation.ui import words
 RESERVED = frozenset({"q", "sort", "after", "before", "size", "columns", "open", "export"})
 
 
-class FilterSet(django_filters.FilterSet):  # type: ignore[misc]
-    """django-filter's, under a name mypy may subclass."""
+class FilterSet(django_filters.FilterSet):
+    """What a room subclasses: django-filter's own, by our name."""
 
 
-class MoneyRangeFilter(django_filters.RangeFilter):  # type: ignore[misc]
+class MoneyRangeFilter(django_filters.RangeFilter):
     """From an amount to an amount, typed as people type amounts (`12万`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
