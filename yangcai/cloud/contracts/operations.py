@@ -1,13 +1,14 @@
 """Taking awards and contracts into the books, correcting them, and finding out whose they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
 
-from yangcai.cloud.contracts.models import Award, Contract, Party, Record
+from yangcai.cloud.contracts.models import Award, Contract, Party
+from yangcai.foundation.kernel.bulk import copy_in
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
@@ -51,30 +52,31 @@ def take_in(
 
     `origin` is the row that asks for it (a batch): the one event of the whole load stands on it.
     """
+    common = {"source": source, "updated_at": at}
     rows = [
-        model(source=source, source_id=entry.source_id, version=entry.version, updated_at=at, **entry.values)
+        {**common, "source_id": entry.source_id, "version": entry.version, **entry.values}
         for entry in entries
     ]
-    model.rows.bulk_create(rows)
+    ids = copy_in(model, rows)
     link = "award" if model is Award else "contract"
-    pairs = zip(rows, entries, strict=True)
-    Party.rows.bulk_create(parties_of(link, pairs))
+    copy_in(
+        Party, [row for pk, entry in zip(ids, entries, strict=True) for row in parties_of(link, pk, entry)]
+    )
     facts = {"source": source, "count": len(rows), "kind": link}
     record("contracts.records.taken_in", origin, seat=seat, at=at, **facts)
-    return {row.source_id: row.pk for row in rows}
+    return {entry.source_id: pk for pk, entry in zip(ids, entries, strict=True)}
 
 
-def parties_of(link: str, pairs: Iterable[tuple[Record, Entry]]) -> list[Party]:
-    """The party rows of these records."""
+def parties_of(link: str, pk: int, entry: Entry) -> list[dict[str, Any]]:
+    """The party rows of a record."""
     return [
-        Party(
-            **{f"{link}_id": row.pk},
-            name=member.name,
-            role=member.role,
-            uscc=member.uscc,
-            organisation_id=member.organisation_id,
-        )
-        for row, entry in pairs
+        {
+            f"{link}_id": pk,
+            "name": member.name,
+            "role": member.role,
+            "uscc": member.uscc,
+            "organisation_id": member.organisation_id,
+        }
         for member in entry.members
     ]
 
@@ -96,7 +98,7 @@ def correct(
     row.save(update_fields=[*entry.values, "version", "updated_at"])
     link = "award" if model is Award else "contract"
     Party.rows.filter(**{link: row}).delete()
-    Party.rows.bulk_create(parties_of(link, [(row, entry)]))
+    copy_in(Party, parties_of(link, row.pk, entry))
     follow(row, cancelled)
     facts = {"version": entry.version, "changed": changed}
     record(f"contracts.{link}.{'cancelled' if cancelled else 'corrected'}", row, seat=seat, at=at, **facts)

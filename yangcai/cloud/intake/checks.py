@@ -89,7 +89,8 @@ def check(facts: Facts, *, kind: str, place: Place, locate: Locate, today: date)
 
 
 def _tidy(value: str) -> str:
-    return re.sub(r"\s+", " ", str(value)).strip() if str(value).strip() not in ("/", "-", "无", "—") else ""
+    plain = " ".join(str(value).split())
+    return "" if plain in ("/", "-", "无", "—") else plain
 
 
 def _check_text(text: dict[str, str], facts: Facts, reasons: Reasons) -> None:

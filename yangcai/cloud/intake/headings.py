@@ -7,6 +7,7 @@ Adding a heading here teaches every reader at once.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # fact -> the headings that announce it, in several trades' words
 WORDS: dict[str, str] = {
@@ -53,6 +54,7 @@ class Heading:
     unit: str = ""
 
 
+@lru_cache(maxsize=4096)
 def heading_of(text: str) -> Heading | None:
     """The heading these words make; nothing when they make none we know."""
     plain = unicodedata.normalize("NFKC", text).strip().rstrip(":").strip()

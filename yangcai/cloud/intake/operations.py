@@ -15,6 +15,7 @@ from yangcai.cloud.intake.entries import Directory, entry_of
 from yangcai.cloud.intake.models import Batch, Item, Source
 from yangcai.cloud.intake.places import locator
 from yangcai.cloud.intake.readers import Raw
+from yangcai.foundation.kernel.bulk import copy_in
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
@@ -133,7 +134,7 @@ def take_wave(seat: Seat, at: datetime, batch: Batch, raws: list[Raw], directory
             **facts, entry=_entry(v, source, directory), cancelled=cancelled
         ).pk
     Item.replace([v.before for v in verdicts if v.before])
-    Item.rows.bulk_create(_item(v, batch, at, entered) for v in verdicts)
+    copy_in(Item, [_item(v, batch, at, entered) for v in verdicts])
     return Counter(
         unchanged=len(raws) - len(changed),
         accepted=len(fresh),
@@ -162,17 +163,23 @@ def _entry(verdict: Verdict, source: Source, directory: Directory) -> Entry:
     return entry_of(verdict.raw.source_id, verdict.version, verdict.outcome, source, directory)
 
 
-def _item(verdict: Verdict, batch: Batch, at: datetime, entered: Mapping[str, int]) -> Item:
+def _item(verdict: Verdict, batch: Batch, at: datetime, entered: Mapping[str, int]) -> dict[str, Any]:
     """The staged item; one in quarantine keeps its link to the version still in the books."""
     before, raw = verdict.before, verdict.raw
     reasons = list(verdict.outcome) if isinstance(verdict.outcome, Reasons) else []
     link = f"{batch.source.record_kind}_id"
-    pk = entered.get(raw.source_id) or (getattr(before, link) if before else None)
-    return Item(
-        source=batch.source, reference=raw.source_id, version=verdict.version, checksum=raw.checksum, batch=batch,
-        facts=raw.facts, reasons=reasons, received_at=at, **{link: pk},
-        status=Item.Status.QUARANTINED if reasons else Item.Status.ACCEPTED,
-    )  # fmt: skip
+    return {
+        "source_id": batch.source_id,
+        "reference": raw.source_id,
+        "version": verdict.version,
+        "checksum": raw.checksum,
+        "batch_id": batch.pk,
+        "facts": raw.facts,
+        "reasons": reasons,
+        "received_at": at,
+        "status": Item.Status.QUARANTINED.value if reasons else Item.Status.ACCEPTED.value,
+        link: entered.get(raw.source_id) or (getattr(before, link) if before else None),
+    }
 
 
 @operation("intake.item.heal")

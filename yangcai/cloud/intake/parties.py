@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from yangcai.cloud.intake.prices import Unreadable
 
 SEPARATOR = re.compile(r"[、,;/]|\s{2,}|(?<=[司院所])\s+(?=\S)|(?<=[司院所])和(?=\S)")
+# Anything that may part names or mark a consortium.
+AMBIGUOUS = re.compile(r"[、,;/:()\s和]|联合体|牵头|成员")
 MARK = re.compile(
     r"\((?:联合体)?(?:牵头(?:人|方|单位)?|主办方|主办人|成员(?:单位|方)?\d*|联合体|主体|独立投标)\)"
 )
@@ -38,6 +40,8 @@ def split_parties(text: str) -> list[Name]:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not re.sub(r"[/\-—–无\s]", "", plain):
         raise Unreadable("供应商名称为空")
+    if plain.endswith("公司") and not AMBIGUOUS.search(plain):
+        return [Name(normal_name(plain), "sole")]
     joint = "联合体" in plain or bool(LABEL.search(plain)) or bool(MARK.search(plain))
     plain = TAIL.sub("", MARK.sub("、" if joint else "", LABEL.sub("、", plain)).strip("、 ;,"))
     parts = [part for raw in _outside_brackets(plain) if (part := normal_name(TAIL.sub("", raw.strip())))]

@@ -5,15 +5,17 @@ procrastinate keeps them in PostgreSQL, so a job exists exactly when the change 
 
 import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from asgiref.sync import async_to_sync
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.types import JSONValue
 
 log = structlog.get_logger()
@@ -76,3 +78,21 @@ def job(
 ) -> Callable[[Callable[..., None]], Job]:
     """Make a job of a function `f(*, at, **facts)`. It must be idempotent: it may run twice."""
     return lambda function: Job(name, function, queue, retry)
+
+
+@job("kernel.revive")
+def revive(*, at: datetime) -> None:
+    """Give the jobs of workers that died (kill -9, power cut) another run; a dead worker has no heart-beat.
+
+    Until then such a job holds its subject's lock. One whose `once` key waits already is closed instead.
+    """
+    manager = app.job_manager
+    for lost in async_to_sync(manager.get_stalled_jobs)():
+        log.warning("job.revived", task=lost.task_name, job_id=lost.id)
+        try:
+            async_to_sync(manager.retry_job)(lost)
+        except UniqueViolation:
+            async_to_sync(manager.finish_job)(lost, Status.FAILED, delete_job=False)
+
+
+revive.every("* * * * *")

@@ -1,6 +1,5 @@
 """From rows of cells to facts: label beside value, or headings above rows; anything else is left alone."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -34,7 +33,7 @@ class Finding:
 
 def tidy(text: str) -> str:
     """A cell's text without the white space of its layout."""
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u3000", " ")).strip()
+    return " ".join(text.split())
 
 
 def read_rows(rows: Iterable[Row], finding: Finding) -> None:

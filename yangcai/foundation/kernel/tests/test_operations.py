@@ -80,7 +80,15 @@ class OperationTest(TestCase):
         switch_on(seat=CLERK, at=AT, lamp=self.lamp)
         event = timeline(self.lamp).get()
         self.assertEqual(
-            (event.name, event.at, event.user_id, event.organisation_id, event.actor, event.region_path, event.facts),
+            (
+                event.name,
+                event.at,
+                event.user_id,
+                event.organisation_id,
+                event.actor,
+                event.region_path,
+                event.facts,
+            ),
             ("lamp.switched", AT, 7, 3, "王芳 · 示例单位", "420000/420200/", {"to": "on"}),
         )
         self.assertEqual(self.state(), ("on", 1, 2))
