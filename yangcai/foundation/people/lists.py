@@ -23,7 +23,7 @@ from yangcai.foundation.ui.lists import Action, Column, List
 STATUS = {"active": "good", "suspended": "bad"}
 
 
-class OrganisationFilters(django_filters.FilterSet):  # type: ignore[misc]
+class OrganisationFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("类型"), choices=Organisation.Kind)
     region = django_filters.CharFilter(
         label=_("区划代码（含下级）"), field_name="region__path", lookup_expr="contains"
@@ -62,7 +62,7 @@ def roles_in_words(membership: Membership) -> str:
     return "、".join(str(BOOK[role].title) for role in membership.roles if role in BOOK)
 
 
-class MemberFilters(django_filters.FilterSet):  # type: ignore[misc]
+class MemberFilters(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Membership.Status)
     kind = django_filters.ChoiceFilter(
         label=_("单位类型"), field_name="organisation__kind", choices=Organisation.Kind
@@ -105,7 +105,7 @@ class Members(List):
         return Membership.visible_to(seat).select_related("user", "organisation")
 
 
-class SignInFilters(django_filters.FilterSet):  # type: ignore[misc]
+class SignInFilters(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(label=_("结果"), choices=SignIn.Outcome)
     entrance = django_filters.ChoiceFilter(label=_("入口"), choices=SignIn.Entrance)
     at = django_filters.DateFromToRangeFilter(label=_("时间"))

@@ -1,11 +1,13 @@
 """Who may do what: one table. A permission is `room.noun.verb`; a row says it in Chinese and names the roles.
 
-`tests/test_roles.py` holds it equal to the operations that exist. Permissions that end in `.read` or `.read_all` belong
-to lists and menus instead of operations; those that end in `.review` are barred to an account that is handler and
-reviewer in one, until it is split (G30).
+`tests/test_roles.py` holds it equal to the operations that exist. Permissions whose verb begins with `read` or `list`
+belong to lists and menus instead of operations; those that end in `.review` are barred to an account that is handler
+and reviewer in one, until it is split (G30). A row without roles is for the platform itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -119,6 +121,15 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "messages.delivery.resend": (_("重发短信和邮件"), "operator"),
     "messages.delivery.settle": (_("登记发送结果（系统）"), ""),
     "messages.template.reword": (_("修改短信文字"), "operator"),
+    # evidence
+    "evidence.archive.read": (_("查看归档"), "auditor purchaser_checker bank_admin supplier_admin"),
+    "evidence.archive.make": (_("新建归档"), "auditor purchaser_checker bank_admin supplier_admin"),
+    "evidence.archive.file": (_("登记归档结果（系统）"), ""),
+    "evidence.log.open": (_("启用存证日志（系统）"), ""),
+    "evidence.key.publish": (_("公布签名公钥（系统）"), ""),
+    "evidence.event.miss": (_("登记缺失事件（系统）"), ""),
+    "evidence.head.anchor": (_("登记锚定（系统）"), ""),
+    "evidence.audit.run": (_("登记核查结果（系统）"), ""),
     # contracts
     "contracts.contract.list": (_("查询合同信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
     "contracts.award.list": (_("查询中标信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
@@ -148,9 +159,14 @@ ROLES: dict[str, frozenset[str]] = {
 REVIEW = ".review"
 
 
-def permissions_of(roles: frozenset[str], *, single_account: bool = False) -> frozenset[str]:
-    """Everything these roles may do; from an account that is both sides at once, no reviewing."""
-    granted = frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+def permissions_of(
+    held: frozenset[str],
+    *,
+    single_account: bool = False,
+    roles: Mapping[str, frozenset[str]] = MappingProxyType(ROLES),
+) -> frozenset[str]:
+    """Everything the roles held may do; from an account that is both sides at once, no reviewing."""
+    granted = frozenset().union(*(roles.get(role, frozenset()) for role in held))
     return frozenset(p for p in granted if not p.endswith(REVIEW)) if single_account else granted
 
 

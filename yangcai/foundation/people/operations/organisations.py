@@ -45,9 +45,9 @@ class EndsTooEarly(Refused):
 def _check_parent(organisation: Organisation) -> None:
     """A branch hangs under its bank, a unit under a unit, nothing under itself. Raises UnfitParent."""
     parent = organisation.parent
+    if parent is None and organisation.kind == Kind.BRANCH:
+        raise UnfitParent(_("请选择所属金融机构。"), field="parent")
     if parent is None:
-        if organisation.kind == Kind.BRANCH:
-            raise UnfitParent(_("请选择所属金融机构。"), field="parent")
         return
     if parent.kind not in PARENTS.get(Kind(organisation.kind), set()):
         raise UnfitParent(_("这种类型的单位不能挂在所选上级之下。"), field="parent")
@@ -83,6 +83,15 @@ def _check_reach(organisation: Organisation, seat: Seat) -> None:
         raise NotYours(_("该单位不在您的管理范围内。"))
 
 
+def _check_new(organisation: Organisation, seat: Seat) -> None:
+    """The operator registers in its province, others only under what is theirs. Raises NotYours, UnfitParent."""
+    _check_parent(organisation)
+    theirs = (
+        organisation if seat.kind == Kind.OPERATOR or organisation.parent is None else organisation.parent
+    )
+    _check_reach(theirs, seat)
+
+
 @operation("people.organisation.create")
 def create(*, seat: Seat, at: datetime, kind: str, name: str, region: Region, **facts: Any) -> Organisation:
     """Register an organisation. `facts`: uscc, budget_code, cnaps, budget_level, parent, contact, phone.
@@ -90,9 +99,7 @@ def create(*, seat: Seat, at: datetime, kind: str, name: str, region: Region, **
     Raises Taken, UnfitParent, NotYours.
     """
     organisation = Organisation(kind=kind, name=name, region=region, created_at=at, **facts)
-    if kind != Kind.OPERATOR:
-        _check_reach(organisation, seat)
-    _check_parent(organisation)
+    _check_new(organisation, seat)
     _check_unique(organisation)
     _save(organisation)
     record("people.organisation.created", organisation, seat=seat, at=at, kind=kind, called=name)

@@ -19,7 +19,7 @@ def may_administer(organisation: Organisation, seat: Seat) -> bool:
         return "operator_security" in seat.roles and organisation.pk == seat.organisation_id
     if seat.kind == Organisation.Kind.OPERATOR:
         return organisation.region.path.startswith(seat.territory)
-    return seat.organisation_id in organisation.lineage
+    return organisation.pk is not None and seat.organisation_id in organisation.lineage
 
 
 def in_reach(membership: Membership, seat: Seat) -> User:

@@ -1,7 +1,7 @@
 """Rows for tests, and the standing cast: one of everybody, each with the seat they would get by signing in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from types import SimpleNamespace
 
@@ -9,7 +9,10 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from yangcai.foundation.kernel.seats import Seat
-from yangcai.foundation.people.models import Accreditation, Membership, Organisation, User
+from yangcai.foundation.people.codes import new_seed
+from yangcai.foundation.people.models import Accreditation, Membership, Organisation, Totp, User
+from yangcai.foundation.people.operations.activation import open_account
+from yangcai.foundation.people.sealing import seal
 from yangcai.foundation.people.seats import PUBLIC, seat_in
 from yangcai.foundation.rules.models import Region
 
@@ -116,3 +119,23 @@ def make_cast(province="420000"):
         operator_security=make_member("operator_security", platform),
         stranger=Member(None, None, None, PUBLIC),
     )
+
+
+PASSWORD = "plum-Rain-2026"
+
+
+def make_signer(role="purchaser_maker", organisation=None, *, factor="totp", **facts):
+    """Somebody who can really sign in: PASSWORD and a second factor. Returns the member and the authenticator's seed."""
+    user = make_user(password=PASSWORD, second_factor=factor, password_at=timezone.now(), **facts)
+    seed = new_seed()
+    if factor == "totp":
+        Totp.rows.create(user=user, sealed=seal(seed), made_at=timezone.now(), confirmed_at=timezone.now())
+    return make_member(role, organisation or make_organisation("purchaser"), user), seed
+
+
+def make_newcomer(role="bank_maker", organisation=None, *, code="", days=7):
+    """Somebody with an initial password (returned), which runs out in so many days."""
+    user = make_user()
+    secret = open_account(user, timezone.now() - timedelta(days=7 - days), code=code)
+    user.save()
+    return make_member(role, organisation or make_organisation("branch"), user), secret or code

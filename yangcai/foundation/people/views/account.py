@@ -1,5 +1,7 @@
 """One's own account: profile, password, second factor, recovery codes, sessions."""
 
+from typing import Any
+
 import segno
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,9 +22,8 @@ from yangcai.foundation.people.models import Membership, OpenSession, RecoveryCo
 from yangcai.foundation.people.operations import memberships, passwords, phones, second_factors, sessions
 from yangcai.foundation.people.sealing import seal, unseal
 from yangcai.foundation.people.sessions import session_of
-from yangcai.foundation.people.views.activation import sit_down, step_of
+from yangcai.foundation.people.views.activation import sit_down, step_of, steps_for
 from yangcai.foundation.people.views.pages import bound, check, form_page, home, stale
-from yangcai.foundation.ui.context import SITES
 
 SEED = "totp_seed"
 
@@ -106,15 +107,20 @@ def second_factor(request: Request) -> HttpResponse:
     if done := attempt(form, second_factors.set_totp, **facts):
         del request.session[SEED]
         return _recovery_sheet(request, *done)
-    uri = provisioning_uri(seed, session.user.username, str(SITES["cloud"]))
+    uri = provisioning_uri(seed, session.user.username, _("阳采"))
     spaced = " ".join(seed[i : i + 4] for i in range(0, len(seed), 4))
-    shown = {"form": form, "user": session.user, "qr": qr(uri), "seed": spaced, "step": "factor"}
-    return render(request, "people/second_factor.html", shown)
+    shown = {"form": form, "user": session.user, "qr": qr(uri), "seed": spaced}
+    return render(request, "people/second_factor.html", shown | steps(session.user))
+
+
+def steps(user: User) -> dict[str, Any]:
+    """The line of steps, for newcomers."""
+    return {"steps": steps_for(user), "step": "factor"} if user.is_newcomer else {}
 
 
 def qr(text: str) -> SafeString:
     """A QR code as inline SVG, without inline styles."""
-    code = segno.make(text, error="m")
+    code = segno.make(text, error="l")
     drawn: str = code.svg_inline(scale=5, border=3, light="#fff", svgclass="qr", lineclass=None)
     return mark_safe(drawn)  # noqa: S308 - drawn by us, the text is in the dots
 
@@ -131,7 +137,7 @@ def sms_factor(request: Request) -> HttpResponse:
             done = second_factors.set_sms(seat=request.seat, at=request.at, session=session)
             return _recovery_sheet(request, *done)
         form.add_error("code", _("验证码不正确或已过期。"))
-    shown = {"form": form, "user": session.user, "step": "factor"}
+    shown = {"form": form, "user": session.user} | steps(session.user)
     return render(request, "people/sms_factor.html", shown)
 
 

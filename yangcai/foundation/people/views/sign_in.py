@@ -23,7 +23,7 @@ from yangcai.foundation.people.realms import realm_of
 from yangcai.foundation.people.seats import PUBLIC
 from yangcai.foundation.people.sessions import close_session, open_session, session_of
 from yangcai.foundation.people.unified.sessions import farewell_url
-from yangcai.foundation.people.views.pages import bound, form_page, is_here, wanted
+from yangcai.foundation.people.views.pages import bound, check, form_page, is_here, wanted
 
 PENDING, DOOR = "pending_sign_in", "entrance"
 Entrance = SignIn.Entrance
@@ -146,6 +146,7 @@ def sign_out(request: Request) -> HttpResponse:
 @never_cache
 def switch(request: Request) -> HttpResponse:
     """Choose among one's own places."""
+    check(request, "people.session.switch")
     session = session_of(request)
     places = Membership.holding(beijing_day(request.at)).filter(user=request.seat.user_id)
     mine = [p.pk for p in places.select_related("organisation") if same_realm(p, request)]
@@ -172,6 +173,7 @@ def same_realm(place: Membership, request: Request) -> bool:
 @sensitive_post_parameters("password")
 def confirm(request: Request) -> HttpResponse:
     """The password once more, before something grave."""
+    check(request, "people.session.freshen")
     session = session_of(request)
     form = bound(request, forms.OwnPassword)
     if form.is_valid():
