@@ -90,7 +90,8 @@ def revive(*, at: datetime) -> None:
     for lost in async_to_sync(manager.get_stalled_jobs)():
         log.warning("job.revived", task=lost.task_name, job_id=lost.id)
         try:
-            async_to_sync(manager.retry_job)(lost)
+            with transaction.atomic():
+                async_to_sync(manager.retry_job)(lost)
         except UniqueViolation:
             async_to_sync(manager.finish_job)(lost, Status.FAILED, delete_job=False)
 
