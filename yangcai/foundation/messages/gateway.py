@@ -6,12 +6,13 @@ else `{"error"}`. The gateway sends once per dedup key and answers a repetition 
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 SECONDS = 5.0
 
 
 class GatewayFailed(Exception):
-    """The gateway did not take the message; the text is for the log and names neither phone nor words."""
+    """The gateway did not take the message; the text is for operators and names neither phone nor words."""
 
 
 def send(*, phone: str, text: str, dedup_key: str) -> str:
@@ -24,12 +25,12 @@ def send(*, phone: str, text: str, dedup_key: str) -> str:
             timeout=SECONDS,
         )
     except httpx.TimeoutException as late:
-        raise GatewayFailed(f"no answer within {SECONDS:g} s") from late
+        raise GatewayFailed(_("网关%s秒内没有应答") % f"{SECONDS:g}") from late
     except httpx.HTTPError as broken:
-        raise GatewayFailed(type(broken).__name__) from broken
+        raise GatewayFailed(_("连接不上网关（%s）") % type(broken).__name__) from broken
     if answer.status_code != httpx.codes.OK:
-        raise GatewayFailed(f"HTTP {answer.status_code}")
+        raise GatewayFailed(_("网关没有接收（HTTP %s）") % answer.status_code)
     try:
         return str(answer.json()["id"])
     except (ValueError, KeyError, TypeError) as odd:
-        raise GatewayFailed("the answer has no id") from odd
+        raise GatewayFailed(_("网关的应答看不懂")) from odd

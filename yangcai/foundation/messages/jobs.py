@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
+from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.jobs import Job, job
 from yangcai.foundation.kernel.seats import SYSTEM
@@ -46,7 +47,13 @@ def send_mail(*, at: datetime, mail_id: int) -> None:
     try:
         letter.send()
     except (OSError, SMTPException) as failure:
-        _try_later(row, send_mail, at=at, error=type(failure).__name__, mail_id=mail_id)
+        _try_later(
+            row,
+            send_mail,
+            at=at,
+            error=_("邮件服务器没有接收（%s）") % type(failure).__name__,
+            mail_id=mail_id,
+        )
     else:
         outcomes.note_sent(seat=SYSTEM, at=at, delivery=row)
 

@@ -160,11 +160,11 @@ def send_sms(
 def _obstacle(phone: str, wording: Wording, at: datetime) -> str:
     """Why a phone gets nothing now; nothing when it may."""
     if not _PHONE.fullmatch(phone):
-        return "not a phone number"
+        return _("不是手机号码")
     sent = Sms.rows.filter(to_mark=mark_of(phone), queued_at__gt=at - HOUR).exclude(
         status=Delivery.Status.GIVEN_UP
     )
-    return "over the hourly limit" if sent.count() >= wording.most_per_hour else ""
+    return _("超过每小时上限") if sent.count() >= wording.most_per_hour else ""
 
 
 def _one_line(value: str) -> str:
@@ -186,7 +186,7 @@ def send_mail(
     """Queue an e-mail; once per `dedup_key`. Nothing leaves before commit, and no failure reaches the caller."""
     if old := Mail.rows.filter(dedup_key=dedup_key).first():
         return old
-    obstacle = "" if _is_address(address) else "not an address"
+    obstacle = "" if _is_address(address) else _("不是邮箱地址")
     title = " ".join(subject.split())[:200]
     row = Mail.rows.create(
         dedup_key=dedup_key,

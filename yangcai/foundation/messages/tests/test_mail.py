@@ -47,7 +47,10 @@ class MailTest(TestCase):
             self.send(user=self.cast.supplier.user)
             run_jobs()
         row = Mail.rows.get()
-        self.assertEqual((row.status, row.attempts, row.error), ("given_up", 7, "ConnectionRefusedError"))
+        self.assertEqual(
+            (row.status, row.attempts, row.error),
+            ("given_up", 7, "邮件服务器没有接收（ConnectionRefusedError）"),
+        )
         self.assertEqual(Message.rows.get().title, "有一条邮件未能送达z***@example.org")
         sign_in(self.client, self.cast.operator)
         self.client.post(reverse("messages:resend-mail", args=[row.pk]))
@@ -58,7 +61,7 @@ class MailTest(TestCase):
     def test_a_header_cannot_be_smuggled_in(self):
         self.send(subject="a\r\nBcc: x@example.org")
         bad = self.send(key="bad", address="a@example.org\r\nBcc: x@example.org")
-        self.assertEqual((bad.status, bad.error), ("given_up", "not an address"))
+        self.assertEqual((bad.status, bad.error), ("given_up", "不是邮箱地址"))
         run_jobs()
         self.assertEqual([letter.subject for letter in mail.outbox], ["a Bcc: x@example.org"])
         self.assertEqual(mail.outbox[0].recipients(), ["zhang.san@example.org"])

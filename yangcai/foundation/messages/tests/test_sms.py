@@ -88,7 +88,8 @@ class SendTest(SmsCase):
         run_jobs()
         sms.refresh_from_db()
         self.assertEqual(
-            (sms.status, sms.attempts, sms.error, len(gateway.posts)), ("given_up", 7, "HTTP 503", 7)
+            (sms.status, sms.attempts, sms.error, len(gateway.posts)),
+            ("given_up", 7, "网关没有接收（HTTP 503）", 7),
         )
         message = Message.rows.get()
         self.assertEqual((message.user, message.title), (user, "有一条短信未能送达138****5678"))
@@ -100,7 +101,7 @@ class SendTest(SmsCase):
             sms = self.send()
             self.one_job()
         sms.refresh_from_db()
-        self.assertEqual((sms.status, sms.error), ("failed", "no answer within 0.2 s"))
+        self.assertEqual((sms.status, sms.error), ("failed", "网关0.2秒内没有应答"))
 
     def one_job(self):
         jobs.send_sms.run(sms_id=Sms.rows.get().pk)
@@ -112,13 +113,13 @@ class SendTest(SmsCase):
                 sms = self.send(key=body.decode())
                 jobs.send_sms.run(sms_id=sms.pk)
                 sms.refresh_from_db()
-                self.assertEqual((sms.status, sms.error), ("failed", "the answer has no id"))
+                self.assertEqual((sms.status, sms.error), ("failed", "网关的应答看不懂"))
                 self.assertEqual(len(gateway.posts), 1)
         with override_settings(SMS_GATEWAY_URL="http://127.0.0.1:9/send"):
             sms = self.send(key="nobody there")
             jobs.send_sms.run(sms_id=sms.pk)
         sms.refresh_from_db()
-        self.assertEqual((sms.status, sms.error), ("failed", "ConnectError"))
+        self.assertEqual((sms.status, sms.error), ("failed", "连接不上网关（ConnectError）"))
 
     def test_what_is_rolled_back_is_never_sent(self):
         gateway = self.gateway(200)
@@ -145,7 +146,7 @@ class GuardTest(SmsCase):
         run_jobs()
         self.assertEqual(len(gateway.posts), 6)
         last = Sms.rows.order_by("-pk").first()
-        self.assertEqual((last.status, last.error), ("given_up", "over the hourly limit"))
+        self.assertEqual((last.status, last.error), ("given_up", "超过每小时上限"))
         self.assertEqual(Message.rows.count(), 1)
         later = self.send(key="code:later", at=NOW + timedelta(minutes=61))
         other = self.send(key="code:other", phone="13900001111")
@@ -154,7 +155,7 @@ class GuardTest(SmsCase):
     def test_what_is_no_phone_gets_nothing(self):
         for number, phone in enumerate(("", "12345", "+8613812345678", "1381234567x")):
             sms = self.send(key=f"bad:{number}", phone=phone)
-            self.assertEqual((sms.status, sms.error), ("given_up", "not a phone number"))
+            self.assertEqual((sms.status, sms.error), ("given_up", "不是手机号码"))
 
     def test_the_variables_are_exactly_the_templates(self):
         for facts in ({}, {"code": "1"}, CODE | {"more": "x"}):
@@ -245,7 +246,7 @@ class RewordTest(SmsCase):
         later = NOW + timedelta(days=3)
         self.assertIn("您的验证码：730211", unseal(self.send(key="code:2", at=later).sealed)["words"])
         self.send(key="code:3", at=later)
-        self.assertEqual(self.send(key="code:4", at=later).error, "over the hourly limit")
+        self.assertEqual(self.send(key="code:4", at=later).error, "超过每小时上限")
         self.assertEqual(Event.rows.filter(name="messages.template.reworded").count(), 1)
 
     def test_words_that_cannot_be_sent_are_refused(self):
