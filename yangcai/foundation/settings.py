@@ -38,6 +38,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CLOUD_URL = env.str("CLOUD_URL", default="http://127.0.0.1:8000")
 RECEIVABLES_URL = env.str("RECEIVABLES_URL", default="http://127.0.0.1:8100")
 SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8200")
+# Suppliers' identity platform; the sandbox's stand-in by default.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default=SANDBOX_URL)
 # The province this deployment serves: a region code, the only place where one is chosen.
 PROVINCE = env.str("PROVINCE", default="420000")
 
@@ -181,10 +183,10 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
-        # Sign-in posts to this site and is then redirected to the identity platform.
+        # Signing out posts to this site and goes on to the identity platform, signing in there comes back.
         "form-action": [
             SELF,
-            *env.list("CSP_FORM_ACTION", default=[SANDBOX_URL, RECEIVABLES_URL, CLOUD_URL]),
+            *env.list("CSP_FORM_ACTION", default=[OIDC_ISSUER, RECEIVABLES_URL, CLOUD_URL]),
         ],
     }
 }
@@ -226,8 +228,7 @@ CLAMD = env.str("CLAMD", default="")
 
 # --- the unified identity platform --------------------------------------------------------------
 
-# Any conforming OpenID Connect provider; the sandbox's stand-in by default.
-OIDC_ISSUER = env.str("OIDC_ISSUER", default=SANDBOX_URL)
+# Any conforming OpenID Connect provider: OIDC_ISSUER above.
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="yangcai-cloud")
 OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET")
 OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "profile", "phone", "org"])

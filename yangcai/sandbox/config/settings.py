@@ -1,7 +1,14 @@
 """The sandbox site: stand-ins for systems that belong to others. Never part of a real deployment."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import CLOUD_URL, FOUNDATION_APPS, MIDDLEWARE, database, env
+from yangcai.foundation.settings import (
+    CLOUD_URL,
+    CONTENT_SECURITY_POLICY,
+    FOUNDATION_APPS,
+    MIDDLEWARE,
+    database,
+    env,
+)
 
 SITE = "sandbox"
 INSTALLED_APPS = [
@@ -38,6 +45,9 @@ IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
 IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # still asks when the hint names somebody else
 # A key in PEM; empty: made at the first seed and kept in the sandbox's database.
 IDP_OIDC_PRIVATE_KEY = env.str("IDP_OIDC_PRIVATE_KEY", default="", multiline=True)
+
+# The sign-in form leads back to the cloud by either name of this machine (`identity/seed.py`).
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(CLOUD_URL.replace("//127.0.0.1", "//localhost"))
 
 # --- the SMS gateway -----------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ SCOPES = {
 }
 
 
-class Provider(DefaultOIDCAdapter):  # type: ignore[misc]
+class Provider(DefaultOIDCAdapter):
     """Accounts as claims, the browser's sign-in as `sid`, keys from the database."""
 
     scope_display = SCOPES
@@ -83,7 +83,7 @@ class Provider(DefaultOIDCAdapter):  # type: ignore[misc]
         return given or [PrivateKey(pem=key.pem, issued_at=key.created_at) for key in queries.signing_keys()]
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-out by a client's wish (RP-initiated logout) ends the sign-in as any sign-out does."""
 
     def logout(self, request: HttpRequest) -> None:

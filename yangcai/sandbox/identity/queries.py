@@ -15,7 +15,7 @@ def grant_of(code_digest: str) -> Grant | None:
     return Grant.rows.select_related("sign_in").filter(code_digest=code_digest).first()
 
 
-def open_sign_in_of(sid: str, account_id: int | None) -> SignIn | None:
+def open_sign_in_of(sid: str, account_id: int) -> SignIn | None:
     """The sign-in of a browser's session, while it lasts."""
     return SignIn.rows.filter(sid=sid, account_id=account_id, ended_at=None).first()
 

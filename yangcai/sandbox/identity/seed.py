@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import environ
 from allauth.idp.oidc.models import Client
@@ -65,7 +66,7 @@ def fictitious(city: str, serial: int) -> str:
     return stem + str(uscc.calc_check_digit(stem))
 
 
-def demo_accounts(province: str) -> list[dict[str, object]]:
+def demo_accounts(province: str) -> list[dict[str, Any]]:
     """The demo's accounts, in the order in which the guide introduces them."""
     short, first, second_city, second = PLACES.get(
         province, ("示范", f"{province[:2]}0100", "示范", province)
@@ -114,7 +115,7 @@ def demo_accounts(province: str) -> list[dict[str, object]]:
     ]
 
 
-def legal(code: str, name: str, agent: str, phone: str, trust: int) -> dict[str, object]:
+def legal(code: str, name: str, agent: str, phone: str, trust: int) -> dict[str, Any]:
     """The facts of one legal person's account."""
     return {
         "kind": "legal",

@@ -1,10 +1,11 @@
 """Between a browser's session and its sign-in."""
 
+from typing import cast
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 
 from yangcai.foundation.kernel.http import Request
-from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.sandbox.identity import operations, queries
 from yangcai.sandbox.identity.models import Account, SignIn
 
@@ -29,6 +30,6 @@ def current(request: HttpRequest) -> SignIn | None:
 def end(request: HttpRequest) -> None:
     """Sign out: here, and at every client (they are told by jobs)."""
     if sign_in := current(request):
-        # allauth hands over a plain HttpRequest; the edge has given it its instant.
-        operations.end_sign_in(seat=SYSTEM, at=request.at, sign_in=sign_in)  # type: ignore[attr-defined]
+        edged = cast(Request, request)  # allauth hands over what has passed the edge as any HttpRequest
+        operations.end_sign_in(seat=edged.seat, at=edged.at, sign_in=sign_in)
     logout(request)

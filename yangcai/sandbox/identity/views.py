@@ -1,5 +1,7 @@
 """The pages of the identity platform."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -47,12 +49,13 @@ def sign_in(request: Request) -> HttpResponse:
 def sign_in_again(request: Request) -> HttpResponse:
     """The sign-in page even for somebody signed in: to change from 个人 to 法人 (`prompt=login`)."""
     form = forms.SIGN_IN[kind_of(request)](request.POST or None)
-    facts = {"seat": request.seat, "at": request.at, "kind": kind_of(request)}
     if form.is_valid() and limits.is_exhausted(request):
         form.add_error(None, _("来自您网络的错误尝试过多，请十分钟后再试。"))
     elif form.is_valid():
         try:
-            account = operations.check_password(**facts, **form.cleaned_data)
+            account = operations.check_password(
+                seat=request.seat, at=request.at, kind=kind_of(request), **form.cleaned_data
+            )
         except Refused as refusal:
             limits.count(request)
             form.add_error(None, str(refusal))
@@ -83,7 +86,7 @@ def account(request: Request) -> HttpResponse:
 @require_POST
 def prove(request: Request) -> HttpResponse:
     """Rise to trust level 4, as if the face had been compared."""
-    operations.prove_by_face(seat=request.seat, at=request.at, account=request.user)
+    operations.prove_by_face(seat=request.seat, at=request.at, account=cast(Account, request.user))
     return redirect("identity:account")
 
 

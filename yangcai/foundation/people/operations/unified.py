@@ -1,5 +1,6 @@
 """Suppliers come in by the unified identity platform: bound to their firm, held back for a look, or turned away."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,17 +22,17 @@ from yangcai.foundation.people.models import (
     UnifiedIdentity,
     UnifiedSession,
     User,
-    check_phone,
 )
 from yangcai.foundation.people.operations.sign_in import Try
 from yangcai.foundation.people.unified.person import Person, plain_name
 from yangcai.foundation.people.unified.tokens import Ended
 from yangcai.foundation.rules.models import Region
-from yangcai.foundation.rules.queries import region, successor
+from yangcai.foundation.rules.queries import successor
 
 Outcome = SignIn.Outcome
 ORIGIN = "unified"  # organisations first heard of at a sign-in; no registry has confirmed them
 ROLE = "supplier_agent"
+PHONE = re.compile(r"1[3-9]\d{9}")
 
 
 class ReasonMissing(Refused):
@@ -128,14 +129,14 @@ def supplier_of(uscc: str) -> Organisation | None:
     return suppliers.filter(uscc=uscc).first() or suppliers.filter(former_names__uscc=uscc).first()
 
 
-def region_of(uscc: str) -> Region | None:
+def region_of(uscc: str) -> Region:
     """Where a code was given out (its digits 3 to 8, GB 32100-2015): the county, else what lies above, else ours."""
     code = uscc[2:8]
     return (
         successor(code)
         or successor(f"{code[:4]}00")
         or successor(f"{code[:2]}0000")
-        or region(settings.PROVINCE)
+        or Region.rows.get(code=settings.PROVINCE, valid_to=None)
     )
 
 
@@ -214,7 +215,7 @@ def _take_over(identity: UnifiedIdentity, person: Person, at: datetime) -> None:
     """Believe what the provider says now: the agent may be another person than last year."""
     user = identity.user
     user.name = person.agent or user.name
-    user.phone = person.phone if check_phone.regex.search(person.phone) else ""
+    user.phone = person.phone if PHONE.fullmatch(person.phone) else ""
     user.save(update_fields=["name", "phone"])
     identity.uscc, identity.organisation_name = person.uscc, person.organisation
     identity.trust, identity.seen_at = person.trust, at

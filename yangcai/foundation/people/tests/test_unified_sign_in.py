@@ -285,11 +285,9 @@ class BrokenJourneyTest(UnifiedCase):
         self.assert_nobody_is_in()
 
     def test_a_provider_that_is_down_gets_a_clear_page(self):
-        self.provider.is_down = True
-        self.assertContains(self.start(), "统一身份认证平台暂时无法访问", status_code=503)
-        self.provider.is_down = False
         granted = self.provider.grant(self.start()["Location"])
         self.provider.is_down = True
+        self.assertContains(self.start(), "统一身份认证平台暂时无法访问", status_code=503)
         self.assertContains(self.come_back(granted), "统一身份认证平台暂时无法访问", status_code=503)
         self.assert_nobody_is_in()
 

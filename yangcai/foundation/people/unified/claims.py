@@ -24,9 +24,7 @@ def binding_claim(request: Request, pk: int) -> HttpResponse:
     rows = BindingClaim.visible_to(request.seat).select_related("identity__user", "organisation__region")
     claim = get_object_or_404(rows, pk=pk)
     form = Decision(request.POST or None)
-    if request.method == "POST" and attempt(
-        form, decide_claim, seat=request.seat, at=request.at, claim=claim
-    ):
+    if attempt(form, decide_claim, seat=request.seat, at=request.at, claim=claim) is not None:
         messages.success(request, _("已处理。登录人下次登录时生效。"))
         return redirect("people:binding-claims")
     open_to_me = claim.may_move(BindingClaim.Status.ACCEPTED) and request.seat.may(

@@ -27,7 +27,7 @@ class Person:
     @property
     def is_whole(self) -> bool:
         """Whether a legal person has a well-formed code and a name."""
-        return uscc_number.is_valid(self.uscc) and bool(self.organisation)
+        return bool(uscc_number.is_valid(self.uscc) and self.organisation)
 
 
 def is_complete(claims: Mapping[str, Any]) -> bool:

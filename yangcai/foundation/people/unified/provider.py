@@ -1,14 +1,14 @@
 """Calls to the identity platform: discovery, keys, code for tokens, userinfo. Never inside a transaction."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 from django.conf import settings
 from django.core.cache import cache
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 
 from yangcai.foundation.people.unified.errors import Unreachable, Untrusted
 
@@ -18,9 +18,9 @@ ASK_EVERY = 60  # seconds
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def metadata() -> dict[str, Any]:
+def metadata(*, fresh: bool = False) -> dict[str, Any]:
     """The provider's own description of itself (OpenID Connect Discovery 1.0)."""
-    if not (found := cache.get(_key("metadata"))):
+    if fresh or not (found := cache.get(_key("metadata"))):
         found = _json(_get(settings.OIDC_ISSUER.rstrip("/") + DISCOVERY))
         if found.get("issuer", "").rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
             raise Untrusted(f"discovery speaks for {found.get('issuer')}")
@@ -44,13 +44,14 @@ def keys(*, fresh: bool = False) -> KeySet:
         found = _json(_get(endpoint("jwks_uri")))
         cache.set(_key("keys"), found, KEEP)
     try:
-        return KeySet.import_key_set(found)
+        return KeySet.import_key_set(cast(KeySetSerialization, found))
     except (JoseError, KeyError, TypeError, ValueError) as odd:
         raise Unreachable("no keys") from odd
 
 
 def authorization_url(query: Mapping[str, str]) -> str:
-    """Where to send the browser to sign in."""
+    """Where to send the browser to sign in. Asks afresh, so that nobody is sent to a provider that is down."""
+    metadata(fresh=True)
     return with_query(endpoint("authorization_endpoint"), query)
 
 
@@ -82,7 +83,7 @@ def userinfo(access_token: str) -> dict[str, Any]:
 
 def end_session_url(id_token: str, *, back_to: str) -> str:
     """Where to send the browser to sign out there as well (RP-Initiated Logout 1.0); nothing when it cannot."""
-    if not metadata().get("end_session_endpoint"):
+    if not metadata(fresh=True).get("end_session_endpoint"):
         return ""
     query = {
         "id_token_hint": id_token,

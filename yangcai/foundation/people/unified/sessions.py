@@ -40,7 +40,7 @@ def farewell_url(request: HttpRequest, session: OpenSession) -> str:
         return ""
     back_to = request.build_absolute_uri(reverse("people:unified-signed-out"))
     try:
-        return provider.end_session_url(unseal(unified.sealed_id_token), back_to=back_to)
+        return provider.end_session_url(unseal(bytes(unified.sealed_id_token)), back_to=back_to)
     except (Unreachable, Untrusted) as down:
         log.warning("people.unified.no_farewell", why=str(down))
         return ""

@@ -1,6 +1,8 @@
 """Suppliers' way in and out by the unified identity platform."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import TypedDict
 from urllib.parse import urlencode
 
 import structlog
@@ -151,7 +153,15 @@ def turn_away(request: Request, outcome: str, account: str) -> None:
     operations.turn_away(seat=PUBLIC, outcome=outcome, account=account, **whence(request))
 
 
-def whence(request: Request) -> dict[str, object]:
+class Whence(TypedDict):
+    """When a request came, and from where."""
+
+    at: datetime
+    ip: str | None
+    device: str
+
+
+def whence(request: Request) -> Whence:
     """When and from where, as the operations want it."""
     return {"at": request.at, "ip": address_of(request), "device": device_of(request)}
 
