@@ -28,6 +28,7 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "person": words.masked_name,
 }
 KINDS = frozenset({"text", "link", "status", "code", *WORDS})
+MASKED = frozenset({"phone", "account", "uscc", "person"})
 RIGHT = frozenset({"money", "wan", "number", "percent"})
 
 
@@ -55,6 +56,8 @@ class Column:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"column {self.key}: no such kind {self.kind}")
+        if self.sort and self.kind in MASKED:
+            raise ValueError(f"column {self.key}: the order of masked values would tell them")
 
     @property
     def align(self) -> str:

@@ -219,6 +219,11 @@ class Columns(TestCase):
         with self.assertRaises(ValueError):
             Column("amount", "金额", kind="cash")
 
+    def test_a_masked_column_does_not_sort_for_its_order_would_tell(self):
+        for kind in ("phone", "account", "uscc", "person"):
+            with self.subTest(kind=kind), self.assertRaises(ValueError):
+                Column("phone", "手机", kind=kind, sort=True)
+
     def test_its_heading_names_the_unit(self):
         self.assertEqual(Column("amount", "金额", kind="money").heading, "金额（元）")
 
