@@ -2,11 +2,18 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.rules.models import Region, Rollout
 from yangcai.foundation.rules.operations.succession import follow, must_govern
+
+
+class NoNotice(Refused):
+    pass
 
 
 @operation("rules.rollout.change")
@@ -27,6 +34,8 @@ def set_rollout(
 ) -> Rollout:
     """Set a module's state from a day on, in the region's subtree or only in one budget level's treasuries there."""
     must_govern(seat, region)
+    if not notice_title.strip():
+        raise NoNotice(_("上线以公告为准，请填写通知标题。"), field="notice_title")
     rollout = Rollout(
         module=module,
         region=region,

@@ -96,7 +96,7 @@ class LimitTest(TestCase):
         self.assertEqual((limit.value, limit.unit, limit.source), (7, "wd", "政府采购法第52条"))
         self.assertEqual(self.limit("payment.late_daily_rate").value, Decimal("0.05"))
         self.assertEqual(self.limit("deposit.late_rate_multiplier").value, Decimal("1.2"))
-        self.assertEqual(self.limit("central.tender.goods_service").words, "2,000,000 元")
+        self.assertEqual(self.limit("central.tender.goods_service").words, "2,000,000\u00a0元")
         self.assertEqual(self.limit("sme.reserve.share_min").words, "30%")
 
     def test_what_is_no_plain_number_is_not_lost(self):
@@ -225,7 +225,7 @@ class LimitTest(TestCase):
         self.assertEqual((event.name, event.subject_id), ("rules.limit.set", str(new.pk)))
         told = {
             "key": "challenge.file_max",
-            "value": "10 个工作日",
+            "value": "10\u00a0个工作日",
             "from": "2027-01-01",
             "source": "新法第1条",
             "region": "",

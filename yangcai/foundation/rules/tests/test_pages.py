@@ -85,7 +85,7 @@ class PagesTest(TestCase):
         self.assertContains(self.open("limits", topic="complaint", size="50"), "质疑提出期限")
         self.assertNotContains(self.open("limits", topic="complaint", size="50"), "履约保证金")
         here = self.open("limits", q="公开招标数额", region="420203", on="2026-11-22")
-        self.assertContains(here, "4,000,000 元", 1)
+        self.assertContains(here, "4,000,000\u00a0元", 1)
         self.assertContains(here, "湖北省")
         self.assertNotContains(here, "广东省")
 

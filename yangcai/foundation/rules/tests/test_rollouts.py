@@ -10,6 +10,7 @@ from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.rules import queries
 from yangcai.foundation.rules.models import Module, Region, Rollout
 from yangcai.foundation.rules.operations import loading, set_rollout
+from yangcai.foundation.rules.operations.rollouts import NoNotice
 from yangcai.foundation.rules.operations.succession import AlreadyInForce
 from yangcai.foundation.rules.tests.moments import AT, TODAY
 from yangcai.foundation.rules.tests.seating import BUREAU, CLERK, OPERATOR
@@ -147,6 +148,8 @@ class RolloutTest(TestCase):
         self.set(region=self.region("420200"), state="planned")
         self.assertEqual(Rollout.rows.get(region__code="420200", module="mall").state, "planned")
         before = list(Rollout.rows.values())
+        with self.assertRaises(NoNotice):
+            self.set(region=self.region("420200"), notice_title=" ")
         with self.assertRaises(AlreadyInForce):
             self.set(region=self.region("440000"), valid_from=FIRST)
         self.assertEqual(list(Rollout.rows.values()), before)
