@@ -29,7 +29,7 @@ AT_ONCE = 1000
 
 
 class Attachments(Protocol):
-    """Where files come from: a module or object named by `settings.ATTACHMENTS` (documents, on sites that have it)."""
+    """Where files come from: the class that `settings.ATTACHMENTS` names (of documents, on sites that have it)."""
 
     def subjects_of(self, subject_type: str, subject_id: str) -> Iterable[tuple[str, str]]:
         """The files that hang on a row, as subjects of events of their own."""
@@ -73,7 +73,7 @@ class Bundle:
     def __init__(self, archive: Archive, at: datetime) -> None:
         self.archive, self.at = archive, at
         self.attachments: Attachments | None = (
-            import_string(settings.ATTACHMENTS) if settings.ATTACHMENTS else None
+            import_string(settings.ATTACHMENTS)() if settings.ATTACHMENTS else None
         )
         self.leaves = list(self._leaves())
         self.logs = list(Log.rows.filter(pk__in={leaf.log_id for leaf in self.leaves}).order_by("pk"))

@@ -137,6 +137,11 @@ class TreeHead(Scoped):
         return EVERYONE
 
     @property
+    def root_hex(self) -> str:
+        """The root as people compare it."""
+        return bytes(self.root).hex()
+
+    @property
     def checkpoint(self) -> Checkpoint:
         """What is signed."""
         return Checkpoint(self.log.origin, self.size, bytes(self.root), instant(self.at), self.log.algorithm)

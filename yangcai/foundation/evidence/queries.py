@@ -10,7 +10,7 @@ from django.db.models import Max
 from yangcai.foundation.evidence import merkle
 from yangcai.foundation.evidence.leaves import record_of
 from yangcai.foundation.evidence.merkle import Place, Span
-from yangcai.foundation.evidence.models import Key, Leaf, Log, TreeHead
+from yangcai.foundation.evidence.models import Anchoring, Key, Leaf, Log, TreeHead
 from yangcai.foundation.evidence.verifier import canonical, receipts, records
 from yangcai.foundation.kernel.models import Event
 
@@ -42,11 +42,24 @@ def newest_head(log: Log) -> TreeHead | None:
     return TreeHead.rows.filter(log=log).select_related("log", "key").order_by("-size").first()
 
 
-def head_over(log: Log, size: int | None) -> TreeHead | None:
-    """The head of this size, or the newest."""
-    if size is None:
-        return newest_head(log)
-    return TreeHead.rows.filter(log=log, size=size).select_related("log", "key").first()
+def newest_heads(log: Log, most: int) -> list[TreeHead]:
+    """The newest signed heads, newest first."""
+    return list(TreeHead.rows.filter(log=log).select_related("log", "key").order_by("-size")[:most])
+
+
+def log_of(origin: str) -> Log | None:
+    """The log of this name."""
+    return Log.rows.filter(origin=origin).first()
+
+
+def origins() -> list[str]:
+    """The names of all logs, oldest first."""
+    return list(Log.rows.order_by("pk").values_list("origin", flat=True))
+
+
+def newest_anchorings(most: int) -> list[Anchoring]:
+    """Where heads were anchored lately."""
+    return list(Anchoring.rows.select_related("head__log").order_by("-pk")[:most])
 
 
 def hashes_at(log: Log, places: Iterable[Place]) -> dict[Place, bytes]:

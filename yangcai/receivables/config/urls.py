@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", include("yangcai.foundation.people.urls")),
     path("documents/", include("yangcai.foundation.documents.urls")),
     path("messages/", include("yangcai.foundation.messages.urls")),
+    path("evidence/", include("yangcai.foundation.evidence.urls")),
     path("", include("yangcai.receivables.home.urls")),
 ]
 if settings.MODE != "production":

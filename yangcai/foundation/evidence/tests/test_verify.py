@@ -75,7 +75,7 @@ class ReceiptTest(OwnRoom, TestCase):
         self.assertEqual((report.code, report.faults, report.notices), (0, [], []))
         text = "\n".join(report.lines())
         self.assertIn(f"事件 {self.event.pk}（contracts.contract.signed，lamp.lamp:0，2026-11-21）", text)
-        self.assertIn("您指定的公钥", text)
+        self.assertIn("给定的公钥", text)
 
     def test_without_a_key_it_tells_the_reader_to_compare(self):
         report = report_of(self.receipt)
@@ -85,7 +85,7 @@ class ReceiptTest(OwnRoom, TestCase):
     def test_another_key_does_not_do(self):
         report = report_of(self.receipt, [STRANGE_KEY])
         self.assertEqual((report.code, len(report.faults)), (1, 1))
-        self.assertIn("签名与您指定的公钥不符", report.faults[0])
+        self.assertIn("签名与给定的公钥不符", report.faults[0])
 
     def test_a_changed_fact_is_named_with_its_day(self):
         receipt = json.loads(self.receipt)

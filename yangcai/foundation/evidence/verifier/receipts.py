@@ -75,7 +75,7 @@ def check_head(written: str, key: str, trusted: Sequence[PublicKey], report: Rep
     """The signed head, checked against the trusted keys or, for want of any, the key that came along."""
     note, own = Note.parse(written), PublicKey.parse(key)
     head = Checkpoint.parse(note.text)
-    keys, where = (trusted, "您指定的公钥") if trusted else ([own], "随附的公钥")
+    keys, where = (trusted, "给定的公钥") if trusted else ([own], "随附的公钥")
     report.hold(
         note.signed_by(keys) and own.id == note.key_id,
         f"日志头（{head.origin}，共 {head.size} 条，{records.day_of(head.at)}）的签名与{where}相符。",
