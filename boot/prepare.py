@@ -9,7 +9,7 @@ from boot.assets import VENDOR
 from boot.places import REQUIREMENTS, ROOT
 from boot.stack import Stack
 from boot.stamps import Stamp, digest, listing
-from boot.words import step
+from boot.words import Stop, step
 
 CODE = ROOT / "yangcai"
 UNCHANGED = "(unchanged 无变化)"
@@ -45,7 +45,14 @@ def seed(stack: Stack) -> None:
     with step("Seed data 初始数据") as shown:
         env = stack.environment(SITES[0])
         facts = (env["PROVINCE"], env["SEED"], env["CLOUD_URL"], env["DEMO_PASSWORD"])
-        shown.note = _where_changed(stack, "seed", digest(seed_files(CODE), *facts))
+        try:
+            shown.note = _where_changed(stack, "seed", digest(seed_files(CODE), *facts))
+        except Stop as stop:
+            raise Stop(
+                f"{stop.english} If this database has demo data of another version: make reset",
+                f"{stop.chinese}如数据库中是其他版本的演示数据，请执行 make reset 后重试。",
+                stop.tail,
+            ) from stop
 
 
 def seed_files(code: Path) -> set[Path]:

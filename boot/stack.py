@@ -1,6 +1,7 @@
 """One running Yangcai: its folders, addresses, secrets and database, and the environment its programs get."""
 
 import os
+import shutil
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,10 +108,14 @@ class Stack:
         return bool(log.read_text().strip())
 
 
-def own(places: Places, name: str, *, throw_away: bool = False) -> Cluster:
-    """The embedded server of a stack, initialised on first use."""
+def own(places: Places, name: str, *, throw_away: bool = False, fresh: bool = False) -> Cluster:
+    """The embedded server of a stack, initialised on first use; a fresh one loses what it had, files included."""
     places.make()
     server = postgres.cluster(places.home, places.logs / "postgres.log", name, throw_away=throw_away)
+    if fresh:
+        for folder in (server.data, places.home / "media"):
+            shutil.rmtree(folder, ignore_errors=True)
+        places.make()
     server.make()
     return server
 

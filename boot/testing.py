@@ -178,6 +178,10 @@ def journey_outcomes(extra: Sequence[str] = ()) -> list[Outcome]:
         warn(f"\n{NO_BROWSER}")
         return [Outcome("journeys", os.environ.get("CI") != "true", note="not run: no Chromium")]
     say("\n== journeys: a stack of their own ==")
-    with throwaway.slot("journeys") as places, throwaway.whole(places) as stack:
-        env = {**stack.environment(CLOUD), "CHROMIUM": chromium}
-        return run_suite(suite, places, env, extra)
+    try:
+        with throwaway.slot("journeys") as places, throwaway.whole(places) as stack:
+            env = {**stack.environment(CLOUD), "CHROMIUM": chromium}
+            return run_suite(suite, places, env, extra)
+    except Stop as stop:
+        warn(stop)
+        return [Outcome("journeys", False, note="the sites did not start")]

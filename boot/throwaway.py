@@ -35,11 +35,11 @@ def slot(name: str) -> Iterator[Places]:
 
 
 @contextmanager
-def database(places: Places) -> Iterator[tuple[Stack, Supervisor]]:
-    """A throw-away database server, stopped at the end."""
+def database(places: Places, *, fresh: bool = False) -> Iterator[tuple[Stack, Supervisor]]:
+    """A throw-away database server, stopped at the end; a fresh one begins with nothing, files included."""
     supervisor = Supervisor(places.pids)
     try:
-        server = stack.own(places, "postgres-test", throw_away=True)
+        server = stack.own(places, "postgres-test", throw_away=True, fresh=fresh)
         urls = database_urls(server.url("yangcai"), {})
         env = {name: value for name, value in os.environ.items() if name not in stack.SETTINGS}
         made = Stack(places, "127.0.0.1", _some_port(), server, urls, env)
@@ -51,8 +51,9 @@ def database(places: Places) -> Iterator[tuple[Stack, Supervisor]]:
 
 @contextmanager
 def whole(places: Places) -> Iterator[Stack]:
-    """All three sites with demo data on free ports, stopped at the end."""
-    with database(places) as (made, supervisor):
+    """All three sites with fresh demo data on free ports, stopped at the end."""
+    with database(places, fresh=True) as (made, supervisor):
+        prepare.forget_databases(made)
         prepare.prepare(made)
         up.start_sites(supervisor, made)
         yield made
