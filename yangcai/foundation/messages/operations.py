@@ -131,28 +131,28 @@ def send_sms(
     `facts` are exactly the template's variables, else LookupError: a programmer's error. A phone that has had too
     many within the hour gets none: the row is `given_up` at once. `user` is told in the site if the phone cannot be.
     """
-    if old := Sms.rows.filter(dedup_key=dedup_key).first():
-        return old
     wording = wording_on(template, beijing_day(at))
     if wording.variables != set(facts):
         raise LookupError(f"the SMS template {template} has the variables {sorted(wording.variables)}")
     said = {name: _one_line(value) for name, value in facts.items()}
     obstacle = _obstacle(phone, wording, at)
-    sms = Sms.rows.create(
+    sms, new = Sms.rows.get_or_create(
         dedup_key=dedup_key,
-        sealed=seal({"to": phone, "words": wording.text.format(**said)}),
-        to_masked=masked_phone(phone),
-        to_mark=mark_of(phone),
-        words_masked=wording.text.format(**said | dict.fromkeys(wording.secret, "••••")),
-        template=template,
-        user=user,
-        queued_at=at,
-        status=Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
-        error=obstacle,
+        defaults={
+            "sealed": seal({"to": phone, "words": wording.text.format(**said)}),
+            "to_masked": masked_phone(phone),
+            "to_mark": mark_of(phone),
+            "words_masked": wording.text.format(**said | dict.fromkeys(wording.secret, "••••")),
+            "template": template,
+            "user": user,
+            "queued_at": at,
+            "status": Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
+            "error": obstacle,
+        },
     )
-    if obstacle:
+    if new and obstacle:
         record("messages.sms.given_up", sms, seat=seat, at=at, to=sms.to_masked, error=obstacle)
-    else:
+    elif new:
         jobs.send_sms.later(subject=jobs.subject_of(sms), sms_id=sms.pk)
     return sms
 
@@ -184,24 +184,24 @@ def send_mail(
     user: User | None = None,
 ) -> Mail:
     """Queue an e-mail; once per `dedup_key`. Nothing leaves before commit, and no failure reaches the caller."""
-    if old := Mail.rows.filter(dedup_key=dedup_key).first():
-        return old
     obstacle = "" if _is_address(address) else _("不是邮箱地址")
     title = " ".join(subject.split())[:200]
-    row = Mail.rows.create(
+    row, new = Mail.rows.get_or_create(
         dedup_key=dedup_key,
-        sealed=seal({"to": address, "subject": title, "words": body}),
-        to_masked=masked_address(address)[:120],
-        to_mark=mark_of(address),
-        words_masked=title,
-        user=user,
-        queued_at=at,
-        status=Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
-        error=obstacle,
+        defaults={
+            "sealed": seal({"to": address, "subject": title, "words": body}),
+            "to_masked": masked_address(address)[:120],
+            "to_mark": mark_of(address),
+            "words_masked": title,
+            "user": user,
+            "queued_at": at,
+            "status": Delivery.Status.GIVEN_UP if obstacle else Delivery.Status.QUEUED,
+            "error": obstacle,
+        },
     )
-    if obstacle:
+    if new and obstacle:
         record("messages.mail.given_up", row, seat=seat, at=at, to=row.to_masked, error=obstacle)
-    else:
+    elif new:
         jobs.send_mail.later(subject=jobs.subject_of(row), mail_id=row.pk)
     return row
 
