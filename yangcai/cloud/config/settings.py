@@ -24,6 +24,7 @@ AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
 SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
+ATTACHMENTS = "yangcai.foundation.documents.attachments.Attachments"
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]
 # A folder of drawn maps (`<province>.json`, made by `manage.py draw_map`) that replace our sketches.
 PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
