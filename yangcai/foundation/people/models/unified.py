@@ -1,7 +1,7 @@
 """Whom the unified identity platform has vouched for, in which sessions, and whom an operator has to look at first."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -113,7 +113,7 @@ class UnifiedSession(models.Model):
         return f"{self.identity} {self.sid}"
 
     @classmethod
-    def of(cls, session: OpenSession) -> Self | None:
+    def of(cls, session: OpenSession) -> "UnifiedSession | None":
         """The unified side of a session, if it has one."""
         return cls.rows.filter(session=session).first()
 

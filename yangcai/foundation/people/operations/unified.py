@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -132,12 +133,10 @@ def supplier_of(uscc: str) -> Organisation | None:
 def region_of(uscc: str) -> Region:
     """Where a code was given out (its digits 3 to 8, GB 32100-2015): the county, else what lies above, else ours."""
     code = uscc[2:8]
-    return (
-        successor(code)
-        or successor(f"{code[:4]}00")
-        or successor(f"{code[:2]}0000")
-        or Region.rows.get(code=settings.PROVINCE, valid_to=None)
-    )
+    for place in (code, f"{code[:4]}00", f"{code[:2]}0000", settings.PROVINCE):
+        if found := successor(place):
+            return found
+    raise ImproperlyConfigured(f"PROVINCE={settings.PROVINCE} is no region")
 
 
 def _one_at_a_time(uscc: str) -> None:

@@ -42,7 +42,7 @@ def is_legal(claims: Mapping[str, Any]) -> bool:
     ours = settings.OIDC_CLAIMS
     if not ours["account_type"]:
         return bool(claims.get(ours["uscc"]))
-    return str(claims.get(ours["account_type"], "")) == ours["legal"]
+    return str(claims.get(ours["account_type"], "")) == str(ours["legal"])
 
 
 def person_of(claims: Mapping[str, Any]) -> Person:
