@@ -210,7 +210,7 @@ class ListOnScreen(TestCase):
 
     def test_twenty_rows_cost_a_fixed_number_of_queries(self):
         self.client.get("/ui/list")
-        with self.assertNumQueries(2):  # the count, the rows
+        with self.assertNumQueries(4):  # the count, the rows; the badges of messages and to-dos
             self.client.get("/ui/list")
 
 
