@@ -75,7 +75,7 @@ class Known:
             {line.budget_code for line in lines} - {""},
             {line.uscc.upper() for line in lines} - {""},
         )
-        regions = Region.rows.filter(code__in={line.region for line in lines}, valid_to=None)
+        regions = Region.visible_to(seat).filter(code__in={line.region for line in lines}, valid_to=None)
         units = Organisation.rows.filter(
             Q(kind=Kind.PURCHASER, budget_code__in=codes) | Q(kind=Kind.AGENCY, uscc__in=usccs)
         ).select_related("region")
