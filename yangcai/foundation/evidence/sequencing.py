@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from yangcai.foundation.evidence import bookkeeping, merkle, queries
 from yangcai.foundation.evidence.keys import signer
@@ -35,7 +36,8 @@ def append(*, at: datetime, most: int = BATCH) -> int:
     with transaction.atomic():
         log = hold()
         taken = _take(most)
-        events = list(Event.rows.filter(pk__in=taken).order_by("pk"))
+        numbers = RawSQL("select unnest(%s::bigint[])", [taken])  # thousands of parameters in one
+        events = list(Event.rows.filter(pk__in=numbers).order_by("pk"))
         _write(log, events)
         if lost := set(taken) - {event.pk for event in events}:
             bookkeeping.note_lost_events(seat=SYSTEM, at=at, log=log, events=sorted(lost))

@@ -1,6 +1,7 @@
 """Canonical JSON: one value, one sequence of bytes (RFC 8785 for values without floating-point numbers)."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 
@@ -28,13 +29,16 @@ def _refuse(text: str) -> NoReturn:
     raise Broken(text)
 
 
-def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")
+def _in_order(keys: Iterable[str]) -> list[str]:
+    """By UTF-16 code units, which for ASCII is Python's own order."""
+    if all(map(str.isascii, keys)):
+        return sorted(keys)
+    return sorted(keys, key=lambda key: key.encode("utf-16-be"))
 
 
 def _ordered(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+        return {key: _ordered(value[key]) for key in _in_order(value)}
     if isinstance(value, list | tuple):
         return [_ordered(part) for part in value]
     if value is None or isinstance(value, str | int):
