@@ -13,6 +13,7 @@ from yangcai.cloud.portal.queries.content import numbered
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.rules.models import Region
 
+CHOOSE = _("请选择")
 _WAYS = {str(kind.label): kind.value for kind in Citation.Kind}
 _CITED = re.compile(
     rf"^(?P<way>{'|'.join(_WAYS)})\s*[:：]?\s*(?P<number>[^，,：:（(]+)"
@@ -38,7 +39,12 @@ class RegionChoice(RegionField):
 class ContentForm(ModelForm):
     """What the forms of all content share: a region of the editor's own."""
 
-    region = RegionChoice(label=_("区划"), queryset=None, help_text=_("内容在该区划及其下级区划的页面显示。"))
+    region = RegionChoice(
+        label=_("区划"),
+        queryset=None,
+        empty_label=_("请选择"),
+        help_text=_("内容在该区划及其下级区划的页面显示。"),
+    )
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +59,7 @@ class ContentForm(ModelForm):
 class ArticleForm(ContentForm):
     """An article and the documents it cites."""
 
+    kind = forms.ChoiceField(label=_("栏目"), choices=[("", CHOOSE), *Article.Kind.choices])
     citations = forms.CharField(
         label=_("关联文件"),
         required=False,
@@ -90,6 +97,8 @@ class ArticleForm(ContentForm):
 
 class ContactForm(ContentForm):
     """Whom to ask."""
+
+    kind = forms.ChoiceField(label=_("咨询内容"), choices=[("", CHOOSE), *Contact.Kind.choices])
 
     class Meta:
         model = Contact

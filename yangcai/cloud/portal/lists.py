@@ -64,7 +64,7 @@ class _Desk(List):
     order = ("-written_at",)
     exportable = False
     empty = _("辖区内还没有内容")
-    empty_help = _("点击右上角“新增”撰写第一篇；撰写后须由另一位发布人员审核发布。")
+    empty_help = _("由有撰写权限的人员点击“新增”撰写，再由另一位发布人员审核发布。")
     noun = ""
 
     def row_url(self, row: Any) -> str:

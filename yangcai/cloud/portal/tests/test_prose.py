@@ -1,14 +1,15 @@
 """The small markup, the drawn maps and the guide: without a database."""
 
 import json
+from io import StringIO
 from unittest import TestCase
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
 
 from yangcai.cloud.portal import guides
 from yangcai.cloud.portal.cartography import Point, draw, label_point, short_name
-from yangcai.cloud.portal.maps import SKETCHES
+from yangcai.cloud.portal.maps import SKETCHES, map_of
 from yangcai.cloud.portal.prose import Block, blocks
 from yangcai.cloud.portal.queries.content import numbered
 
@@ -109,4 +110,14 @@ def test_the_digest_tells_one_edition_from_another(tmp_path):
     second = guides._read(tmp_path)[0]
     guides._read.cache_clear()
     assert first.title == second.title == "甲" and first.digest != second.digest
-    assert settings.PORTAL_GUIDES.is_dir()
+
+
+def test_a_site_puts_its_own_approved_map_in_place_of_ours(tmp_path, settings):
+    (tmp_path / "province.geojson").write_text(json.dumps(CartographyTest.SQUARES))
+    words = ["draw_map", str(tmp_path / "province.geojson"), str(tmp_path / "420000.json")]
+    call_command(*words, "--source=省测绘院", "--approval=鄂S(2026)001号", stdout=StringIO())
+    settings.PORTAL_MAPS = str(tmp_path)
+    own, ours = map_of("420000", []), map_of("440000", [])
+    assert own.sheet["approval"] == "鄂S(2026)001号" and len(own.areas) == 2
+    assert ours.sheet["approval"] == "" and len(ours.areas) == 21
+    assert map_of("999999", []) is None

@@ -1,24 +1,9 @@
-// The map and its list: narrowing the list while typing, showing a place in both, and surviving a double click.
+// The map and its list: narrowing the list while typing, and showing a place in both.
 (() => {
-  const HEARD = "portal.map.clicked", PAUSE = 500;
-
-  // A double click on the map opens a place with its first click; the second must not press something on the new page.
-  const clicked = Number(sessionStorage.getItem(HEARD) || 0);
-  if (Date.now() - clicked < 5000) {
-    sessionStorage.removeItem(HEARD);
-    const swallow = (event) => { if (event.isTrusted && event.detail > 0) { event.preventDefault(); event.stopPropagation(); } };
-    addEventListener("click", swallow, true);
-    setTimeout(() => removeEventListener("click", swallow, true), PAUSE);
-  }
-
   const map = document.querySelector("[data-map]");
   if (!map) return;
   const list = document.querySelector("[data-map-list]");
   const links = list ? [...list.querySelectorAll("a[data-code]")] : [];
-
-  map.addEventListener("click", (event) => {
-    if (event.target.closest("a[data-code]")) sessionStorage.setItem(HEARD, String(Date.now()));
-  });
 
   const both = (code, on) => document.querySelectorAll(`a[data-code="${CSS.escape(code)}"]`).forEach((link) => link.classList.toggle("is-shown", on));
   for (const [event, on] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
