@@ -1,14 +1,24 @@
-"""What this room listens to: its own failures."""
+"""What this room listens to: its own failures, and what happens to people's accounts."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.kernel.reactions import reaction
 from yangcai.foundation.kernel.seats import SYSTEM
-from yangcai.foundation.messages.operations import tell
+from yangcai.foundation.messages.operations import send_sms, tell
 from yangcai.foundation.messages.queries import delivery_of
+from yangcai.foundation.people.queries import owner_of
+
+ACCOUNT_NEWS = {
+    "people.password.changed": gettext_lazy("密码已修改"),
+    "people.password.reset": gettext_lazy("密码已由管理员重置"),
+    "people.second_factor.set": gettext_lazy("二次验证已重新设置"),
+    "people.factor_reset.confirmed": gettext_lazy("二次验证已由管理员重置"),
+    "people.session.concurrent": gettext_lazy("账号在另一处登录"),
+}
 
 
 @reaction("messages.sms.given_up", "messages.mail.given_up")
@@ -25,3 +35,37 @@ def tell_in_the_site(*, event: Event, at: datetime) -> None:
             body=delivery.words_masked,
             dedup_key=f"given_up:{event.pk}",
         )
+
+
+@reaction(*ACCOUNT_NEWS)
+def warn_the_owner(*, event: Event, at: datetime) -> None:
+    """Tell people what happened to their account, so that they notice what was not them."""
+    owner = owner_of(event)
+    if owner is None:
+        return
+    title, result, key = _("账号安全提醒"), str(ACCOUNT_NEWS[event.name]), f"account:{event.pk}"
+    body = _("%s。如非本人操作，请立即联系管理员。") % result
+    tell(seat=SYSTEM, at=at, user=owner, title=f"{title}：{result}", body=body, dedup_key=key)
+    if owner.phone:
+        facts = {"title": title, "result": result}
+        send_sms(
+            seat=SYSTEM, at=at, phone=owner.phone, user=owner, template="result", facts=facts, dedup_key=key
+        )
+
+
+@reaction("people.member.invited")
+def announce_the_account(*, event: Event, at: datetime) -> None:
+    """Tell a new member by phone that there is an account; never the password. Not for accounts of a seed."""
+    owner = owner_of(event)
+    if owner is None or not owner.phone or event.user_id is None:
+        return
+    facts = {"organisation": event.actor.rpartition(" · ")[2], "username": owner.username}
+    send_sms(
+        seat=SYSTEM,
+        at=at,
+        phone=owner.phone,
+        user=owner,
+        template="activation",
+        facts=facts,
+        dedup_key=f"account:{event.pk}",
+    )

@@ -1,6 +1,8 @@
 """How accounts are named where, and the accounts that came from the systems before."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped
-from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.kernel.seats import ANYTHING, Seat
 from yangcai.foundation.people.models.organisations import Organisation
 from yangcai.foundation.people.models.users import User
 from yangcai.foundation.rules.models import BudgetLevel, Region
+
+
+def _in_territory(seat: Seat, path: str) -> Q:
+    """Rows whose region lies where the seat may look; everything for the platform itself."""
+    if ANYTHING in seat.permissions:
+        return EVERYONE
+    return reduce(or_, (Q(**{f"{path}__startswith": here}) for here in seat.territory), NOBODY)
 
 
 class AccountRule(Scoped):
@@ -60,7 +69,7 @@ class AccountRule(Scoped):
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
-        return EVERYONE if seat.may("people.account_rule.read") else NOBODY
+        return _in_territory(seat, "region__path") if seat.may("people.account_rule.read") else NOBODY
 
     @classmethod
     def on(cls, day: date, organisation: Organisation) -> "AccountRule | None":
@@ -113,7 +122,9 @@ class AccountImport(Scoped):
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
-        return EVERYONE if seat.may("people.account_import.read") else NOBODY
+        if not seat.may("people.account_import.read"):
+            return NOBODY
+        return _in_territory(seat, "organisation__region__path") | Q(organisation=None)
 
 
 class AccountImportRow(Scoped):

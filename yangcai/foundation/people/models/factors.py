@@ -1,6 +1,6 @@
 """What a person proves themselves with besides the password, and the passwords they had."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -49,6 +49,11 @@ class SmsCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.sent_at:%H:%M:%S}"
+
+    @classmethod
+    def sweep(cls, at: datetime) -> None:
+        """Remove those of yesterday."""
+        cls.rows.filter(sent_at__lt=at - timedelta(days=1)).delete()
 
 
 class RecoveryCode(models.Model):

@@ -57,6 +57,11 @@ class Failures(models.Model):
         return None
 
     @classmethod
+    def sweep(cls, at: datetime) -> None:
+        """Forget what has not happened for a day."""
+        cls.rows.filter(last_at__lt=at - timedelta(days=1)).delete()
+
+    @classmethod
     def forget(cls, key: str) -> None:
         """Start again from nothing: after a success or by an administrator."""
         cls.rows.filter(key=key).update(count=0, locked_until=None)
@@ -134,6 +139,11 @@ class PendingSignIn(models.Model):
             return None
         waiting = cls.rows.filter(pk=number, done_at=None, started_at__gt=at - PENDING)
         return waiting.select_related("user").first()
+
+    @classmethod
+    def sweep(cls, at: datetime) -> None:
+        """Remove those of yesterday."""
+        cls.rows.filter(started_at__lt=at - timedelta(days=1)).delete()
 
     def finish(self, at: datetime) -> None:
         """It has led in; no second time."""

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
-from yangcai.foundation.kernel.seats import Seat
-from yangcai.foundation.people.errors import Taken
+from yangcai.foundation.kernel.seats import ANYTHING, Seat
+from yangcai.foundation.people.errors import NotYours, Taken
 from yangcai.foundation.people.models import AccountRule, Membership, Organisation, User
 from yangcai.foundation.people.operations.activation import open_account
 from yangcai.foundation.people.operations.memberships import Opened, check_reach, new_user
@@ -121,8 +121,10 @@ def write_rule(
 ) -> AccountRule:
     """Add an account rule. `facts`: budget_level, pattern, maker, checker, initial, single_account, source, valid_to.
 
-    Raises Taken when one for the same units begins on the same day.
+    Raises Taken when one for the same units begins on the same day, NotYours.
     """
+    if ANYTHING not in seat.permissions and not region.path.startswith(seat.territory):
+        raise NotYours(_("该区划不在您的管理范围内。"), field="region")
     level = facts.get("budget_level", "")
     same = AccountRule.rows.filter(region=region, kind=kind, budget_level=level, valid_from=valid_from)
     if same.exists():

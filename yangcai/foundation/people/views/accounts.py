@@ -16,6 +16,7 @@ from yangcai.foundation.people.models import (
     AccountImportRow,
     AccountRule,
     OpenSession,
+    Organisation,
 )
 from yangcai.foundation.people.operations import accounts, imports, sessions
 from yangcai.foundation.people.views.pages import bound, check, form_page
@@ -145,10 +146,16 @@ def sign_ins(request: Request) -> HttpResponse:
 def role_table(request: Request) -> HttpResponse:
     """Who may do what, for reading."""
     check(request, "people.role.read")
-    named = [(name, title) for name, (title, _roles) in roles.TABLE.items()]
     table = [
-        (role, [(p, title) for p, title in named if p in roles.ROLES[name]])
-        for name, role in roles.BOOK.items()
+        (name, title, [roles.BOOK[role].title for role in holders.split()])
+        for name, (title, holders) in roles.TABLE.items()
     ]
-    exclusive = [[roles.BOOK[name].title for name in group] for group in EXCLUSIVE]
-    return render(request, "people/roles.html", {"table": table, "exclusive": exclusive})
+    kinds = dict(Organisation.Kind.choices)
+    shown = {
+        "book": [
+            (role, [kinds[kind] for kind in kinds if kind in role.kinds]) for role in roles.BOOK.values()
+        ],
+        "table": table,
+        "exclusive": [[roles.BOOK[name].title for name in group] for group in EXCLUSIVE],
+    }
+    return render(request, "people/roles.html", shown)
