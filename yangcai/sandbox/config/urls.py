@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.generic import TemplateView
 
+from yangcai.sandbox.config.views import home
 from yangcai.sandbox.identity import views as identity
 from yangcai.sandbox.identity.authorize import authorize
 
 urlpatterns = [
     path("", include("yangcai.foundation.kernel.health")),
-    path("", TemplateView.as_view(template_name="sandbox/home.html"), name="home"),
+    path("", home, name="home"),
     path("identity/", include("yangcai.sandbox.identity.urls")),
     # allauth asks for these two by name.
     path("identity/sign-in", identity.sign_in, name="account_login"),

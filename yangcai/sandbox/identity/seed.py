@@ -7,6 +7,7 @@ from typing import Any
 import environ
 from allauth.idp.oidc.models import Client
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
 from yangcai.foundation.kernel.seats import Seat
@@ -16,6 +17,17 @@ from yangcai.sandbox.identity.provider import SCOPES
 
 # Of each province the demo knows: its short name, and the two cities its fictitious suppliers are registered in.
 PLACES = {"420000": ("湖北", "420100", "黄石", "420200"), "440000": ("广东", "440100", "中山", "442000")}
+
+
+# What each of `demo_accounts` shows, in the same order.
+NOTES = (
+    _("平台已登记，直接进入"),
+    _("平台已登记，直接进入"),
+    _("平台没有登记，首次登录时建立供应商"),
+    _("平台登记的是旧名称，须由平台运营核对"),
+    _("信任等级低，能登录，但不能办理要求核验身份的事项"),
+    _("个人账号，不能代表企业，平台会请其切换到法人登录"),
+)
 
 
 def reference(*, seat: Seat, at: datetime) -> Iterator[str]:
@@ -67,50 +79,19 @@ def fictitious(city: str, serial: int) -> str:
 
 
 def demo_accounts(province: str) -> list[dict[str, Any]]:
-    """The demo's accounts, in the order in which the guide introduces them."""
+    """The demo's accounts: one for each way in which a first sign-in at the cloud can go."""
     short, first, second_city, second = PLACES.get(
         province, ("示范", f"{province[:2]}0100", "示范", province)
     )
+    proved, barely = Account.Trust.FACE, Account.Trust.REGISTERED
     return [
-        # Known to the cloud under the same name: signs in at once.
+        legal(fictitious(first, 12), f"{short}示例科技有限公司（虚构）", "张明", "13900000001", proved),
         legal(
-            fictitious(first, 12),
-            f"{short}示例科技有限公司（虚构）",
-            "张明",
-            "13900000001",
-            Account.Trust.FACE,
+            fictitious(second, 20), f"{second_city}样本建设有限公司（虚构）", "李芳", "13900000002", proved
         ),
-        legal(
-            fictitious(second, 20),
-            f"{second_city}样本建设有限公司（虚构）",
-            "李芳",
-            "13900000002",
-            Account.Trust.FACE,
-        ),
-        # Not known to the cloud: the first sign-in creates the supplier.
-        legal(
-            fictitious(first, 39),
-            f"{short}新到贸易有限公司（虚构）",
-            "王强",
-            "13900000003",
-            Account.Trust.FACE,
-        ),
-        # Known to the cloud under another name: the first sign-in waits for an operator.
-        legal(
-            fictitious(first, 47),
-            f"{short}更名服务有限公司（虚构）",
-            "赵敏",
-            "13900000004",
-            Account.Trust.FACE,
-        ),
-        # Hardly proved: may sign in, may not do what needs proof.
-        legal(
-            fictitious(first, 55),
-            f"{short}浅识咨询有限公司（虚构）",
-            "钱伟",
-            "13900000005",
-            Account.Trust.REGISTERED,
-        ),
+        legal(fictitious(first, 39), f"{short}新到贸易有限公司（虚构）", "王强", "13900000003", proved),
+        legal(fictitious(first, 47), f"{short}更名服务有限公司（虚构）", "赵敏", "13900000004", proved),
+        legal(fictitious(first, 55), f"{short}浅识咨询有限公司（虚构）", "钱伟", "13900000005", barely),
         {"kind": "natural", "username": "13900000006", "name": "孙静", "phone": "13900000006", "trust": 2},
     ]
 

@@ -46,3 +46,6 @@ class PortalTest(TestCase):
         page = self.client.get("/")
         for name in ("统一身份认证平台", "政务服务网", "短信网关"):
             self.assertContains(page, f"<h2>{name}</h2>", html=True)
+        self.assertContains(page, "<code>91420100MA9YX0012U</code>", html=True)
+        with self.settings(PRODUCTION=True):
+            self.assertNotContains(self.client.get("/"), "示范账号")
