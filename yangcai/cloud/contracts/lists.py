@@ -113,7 +113,6 @@ class Contracts(List):
         Column("is_synthetic", _("示范数据"), kind="yes_no", shown=False),
     ]
     filters, order = ContractFilters, ("-filed_on", "-pk")
-    search, search_label = ("project_name",), _("项目名称")
     timeline = True
     empty = _("没有符合条件的合同")
     empty_help = _("请减少条件；供应商请确认已按统一社会信用代码绑定本企业，备案后的合同次日可见。")
@@ -144,7 +143,6 @@ class Awards(List):
         Column("contact_phone", _("联系电话"), kind="phone", shown=False),
     ]
     filters, order = AwardFilters, ("-published_on", "-pk")
-    search, search_label = ("project_name",), _("项目名称")
     timeline = True
     empty = _("没有符合条件的中标公告")
     empty_help = _("请减少条件。供应商默认只看本行政区划内的中标信息，可切换为“全部地区”。")

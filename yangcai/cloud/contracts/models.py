@@ -232,6 +232,10 @@ class Contract(Record, Stateful):
             within(seat) & Q(is_confidential=False) if seat.may("contracts.record.read_territory") else NOBODY
         )
 
+    def get_financing_display(self) -> str:
+        """The financing status in words (Django makes no such method for a column the database computes)."""
+        return str(Financing(self.financing).label)
+
     @property
     def obstacles(self) -> list[str]:
         """Why the contract cannot be financed, in the user's words; empty when nothing stands against it."""

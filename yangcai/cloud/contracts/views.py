@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.contracts import queries
-from yangcai.cloud.contracts.lists import Awards, Contracts
+from yangcai.cloud.contracts.lists import AWARD_TONES, FINANCING_TONES, Awards, Contracts
 from yangcai.cloud.contracts.models import Award, Contract
 from yangcai.foundation.kernel.http import Request
 from yangcai.foundation.ui.charts import Chart, bars
@@ -30,14 +30,20 @@ def contract(request: Request, pk: int) -> HttpResponse:
     """One contract with its parties, award and history."""
     row = get_object_or_404(Contract.visible_to(request.seat).select_related("region", "award"), pk=pk)
     masks = not request.seat.may("contracts.record.read_own")
-    return render(request, "contracts/contract.html", {"contract": row, "masks": masks})
+    return render(
+        request,
+        "contracts/contract.html",
+        {"contract": row, "masks": masks, "tone": FINANCING_TONES[row.financing]},
+    )
 
 
 def award(request: Request, pk: int) -> HttpResponse:
     """One award with its parties, contracts and history."""
     row = get_object_or_404(Award.visible_to(request.seat).select_related("region"), pk=pk)
     signed = Contract.visible_to(request.seat).filter(award=row)
-    return render(request, "contracts/award.html", {"award": row, "contracts": signed})
+    return render(
+        request, "contracts/award.html", {"award": row, "contracts": signed, "tone": AWARD_TONES[row.status]}
+    )
 
 
 def totals(request: Request) -> HttpResponse:

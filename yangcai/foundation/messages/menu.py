@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.ui.menu import Entry, register
 
-OWN, OPERATING = _("工作台"), _("消息运维")
+OWN, OPERATING = _("待办与消息"), _("消息运维")
 register(
     Entry(_("待办事项"), "messages:todos", "outline/checklist", "messages.message.read", OWN, 20),
     Entry(_("已办事项"), "messages:closed-todos", "outline/checks", "messages.message.read", OWN, 25),

@@ -148,6 +148,7 @@ class Column:
             except (FieldDoesNotExist, AttributeError):
                 return None
             model = field.related_model
+        field = field.output_field if isinstance(field, models.GeneratedField) else field
         return field if isinstance(field, models.Field) else None
 
 
