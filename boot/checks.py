@@ -78,7 +78,11 @@ def _typed(site: Site) -> list[str | Path]:
 
 def _own_modules() -> list[Path]:
     """boot's modules but those that other Pythons run."""
-    return [path for path in sorted((ROOT / "boot").glob("*.py")) if path.stem != "compile_templates"]
+    return [
+        path
+        for path in sorted((ROOT / "boot").glob("*.py"))
+        if path.stem not in {"compile_templates", "template_database"}
+    ]
 
 
 def _manage(*words: str) -> list[str | Path]:

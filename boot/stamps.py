@@ -34,7 +34,11 @@ class Stamp:
 
     def shows(self, fingerprint: str) -> bool:
         """Whether the work was already done for exactly this."""
-        return self.path.is_file() and self.path.read_text().strip() == fingerprint
+        return self.reads() == fingerprint
+
+    def reads(self) -> str:
+        """What was pressed last, empty when nothing was."""
+        return self.path.read_text().strip() if self.path.is_file() else ""
 
     def press(self, fingerprint: str) -> None:
         """Remember that the work is done; call only afterwards."""

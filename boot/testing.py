@@ -89,37 +89,51 @@ def test(words: list[str]) -> int:
     room, extra = given("ROOM"), words or shlex.split(given("ARGS"))
     packages.install("dev")
     assets.install()
-    outcomes = []
+    outcomes: list[Outcome] = []
     with throwaway.slot("test") as places, ExitStack() as open_things:
         stack: Stack | None = None
         for suite in suites(room):
             if suite.site and not stack:
                 stack, _ = open_things.enter_context(throwaway.database(places))
-            outcomes += run_suite(suite, places, suite_environment(suite, stack), extra)
+            outcomes += suite_outcomes(suite, places, stack, extra)
     if not room and not extra:
         outcomes += journey_outcomes()
     return conclude(outcomes)
+
+
+def suite_outcomes(suite: Suite, places: Places, stack: Stack | None, extra: Sequence[str]) -> list[Outcome]:
+    """What came of a suite; nothing when it has no tests, a failure when it could not even begin."""
+    if not any(throwaway.test_modules(folder) for folder in suite.folders):
+        return []
+    say(f"\n== {suite.name} ==")
+    try:
+        return [run_suite(suite, places, suite_environment(suite, stack), extra)]
+    except Stop as stop:
+        warn(stop)
+        return [Outcome(suite.name, False, note="could not begin")]
 
 
 def suite_environment(suite: Suite, stack: Stack | None) -> dict[str, str]:
     """The environment of a suite's pytest."""
     if suite.site is None or stack is None:
         return packages.plain_environment()
-    return stack.test_environment(suite.site)
+    return stack.test_environment(suite.site) | {"TEST_TEMPLATE": throwaway.template(stack, suite.site)}
 
 
-def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence[str]) -> list[Outcome]:
-    """Run one suite in sight of the person; a suite without test files is passed over."""
+def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence[str]) -> Outcome:
+    """Run one suite in sight of the person."""
     modules = {folder: throwaway.test_modules(folder) for folder in suite.folders}
-    folders = [folder for folder in suite.folders if modules[folder]]
-    if not folders:
-        return []
+    copied = ("-p", "boot.template_database") if "TEST_TEMPLATE" in env else ()
     two = ("-n", "2") if suite.splits and sum(map(len, modules.values())) >= MANY else ()
-    say(f"\n== {suite.name} ==")
     report = places.home / f"{suite.name.replace('/', '-')}.xml"
     report.unlink(missing_ok=True)
-    line: list[str | Path] = [PYTHON, "-m", "pytest", *folders, *suite.options, *two]
-    line += [f"--junitxml={report}", *extra]
+    line: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pytest",
+        *(folder for folder in suite.folders if modules[folder]),
+    ]
+    line += [*suite.options, *copied, *two, f"--junitxml={report}", *extra]
     began = time.monotonic()
     child = children.start(Command(suite.name, line, env, None))
     try:
@@ -127,7 +141,7 @@ def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence
             time.sleep(0.05)
     finally:
         children.end([child], patience=5)
-    return [outcome(suite.name, report, child.returncode, time.monotonic() - began, bool(extra))]
+    return outcome(suite.name, report, child.returncode, time.monotonic() - began, bool(extra))
 
 
 def outcome(name: str, report: Path, code: int, seconds: float, narrowed: bool) -> Outcome:
@@ -177,11 +191,11 @@ def journey_outcomes(extra: Sequence[str] = ()) -> list[Outcome]:
     if not chromium:
         warn(f"\n{NO_BROWSER}")
         return [Outcome("journeys", os.environ.get("CI") != "true", note="not run: no Chromium")]
-    say("\n== journeys: a stack of their own ==")
+    say("\n== journeys, on sites of their own ==")
     try:
         with throwaway.slot("journeys") as places, throwaway.whole(places) as stack:
             env = {**stack.environment(CLOUD), "CHROMIUM": chromium}
-            return run_suite(suite, places, env, extra)
+            return [run_suite(suite, places, env, extra)]
     except Stop as stop:
         warn(stop)
         return [Outcome("journeys", False, note="the sites did not start")]

@@ -4,14 +4,17 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from boot import leftovers, locks, ports, prepare, stack, up
-from boot.addresses import database_urls
-from boot.places import LOCAL, Places
+from boot import children, leftovers, locks, ports, prepare, stack, up
+from boot.addresses import Site, database_urls
+from boot.children import Command
+from boot.places import LOCAL, REQUIREMENTS, Places
 from boot.stack import Stack
+from boot.stamps import Stamp, digest
 from boot.supervisor import Supervisor
-from boot.words import Stop
+from boot.words import Stop, step
 
 SLOTS = 8  # how many test runs may share a checkout
 
@@ -57,6 +60,26 @@ def whole(places: Places) -> Iterator[Stack]:
         prepare.prepare(made)
         up.start_sites(supervisor, made)
         yield made
+
+
+def template(made: Stack, site: Site) -> str:
+    """The name of a migrated, empty database to copy test databases from; made anew when migrations change."""
+    files = [*prepare.CODE.rglob("migrations/*.py"), REQUIREMENTS / "dev.txt"]
+    name = f"template_{site.name}_{digest(files)[:12]}"
+    stamp = Stamp(made.places.stamps, f"template-{site.name}")
+    if made.cluster is None or stamp.shows(name):
+        return name
+    if old := stamp.reads():
+        words: list[str | Path] = [made.cluster.ground.binaries / "dropdb", "--if-exists", old]
+        children.run(Command("dropdb", words, made.environment(site), made.places.logs / "dropdb.log"))
+    stamp.lift()
+    here = replace(made, databases={**made.databases, site.name: made.cluster.url(name)})
+    migration = replace(here.manage(site, "migrate", "--noinput"), env=here.test_environment(site))
+    with step(f"Test database 测试数据库 {site.name}"):
+        here.create_databases()
+        children.run(migration)
+    stamp.press(name)
+    return name
 
 
 def _some_port() -> int:
