@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.ui.menu import Entry, register
 
+register(Entry(_("工作台"), "portal:desk", "outline/home", order=1))
 CONTENT = [
     (_("公告与政策"), "portal:desk-articles", "outline/speakerphone"),
     (_("联系方式"), "portal:desk-contacts", "outline/phone"),
