@@ -31,7 +31,7 @@ UNSEQUENCED = """
 def audit(*, at: datetime) -> list[str]:
     """Audit every log; what was found, in words, each with its item and day. Leaves an event per log."""
     sequencing.append_all(at=at)
-    strays = [f"{called(event)} 不在日志中，也未在等候入册。" for event in _unsequenced()]
+    strays = [f"{called(event)}不在日志中，也未在等候入册。" for event in _unsequenced()]
     findings = list(strays)
     for log in Log.rows.order_by("pk"):
         audited = LogAudit(log)
@@ -173,13 +173,13 @@ class LogAudit:
         """Say of each suspect whether the event or its leaf was changed."""
         for suspect in self.suspects.values():
             if suspect.event is None:
-                self.findings.append(f"{suspect} 已被删除。")
+                self.findings.append(f"{suspect}已被删除。")
             elif trusted or self._parent_agrees(suspect, bytes(suspect.leaf.hash)):
-                self.findings.append(f"{suspect} 的内容被改动。")
+                self.findings.append(f"{suspect}的内容被改动。")
             elif self._parent_agrees(suspect, suspect.hash or b""):
-                self.findings.append(f"{suspect} 的摘要被改动，事件本身未变。")
+                self.findings.append(f"{suspect}的摘要被改动，事件本身未变。")
             else:
-                self.findings.append(f"{suspect} 与日志不符，事件或其摘要被改动。")
+                self.findings.append(f"{suspect}与日志不符，事件或其摘要被改动。")
 
     def _parent_agrees(self, suspect: Suspect, value: bytes) -> bool:
         """Whether the stored hash above fits this hash beside the neighbour's."""
@@ -198,7 +198,7 @@ class LogAudit:
                 fault = "被改动" if stored else "被删除"
                 self.findings.append(f"第 {level} 层第 {index} 号节点{fault}。")
             elif level == 1 and not {2 * index, 2 * index + 1} & set(self.suspects):
-                self.findings.append(f"{self._pair(index)} 的顺序被调换或记录被替换。")
+                self.findings.append(f"{self._pair(index)}的顺序被调换或记录被替换。")
 
     def _pair(self, index: int) -> str:
         """The two leaves under a node of the first level."""

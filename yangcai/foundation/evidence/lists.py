@@ -27,7 +27,8 @@ class Archives(List):
         Column("made_at", _("归档时间"), kind="moment"),
         Column("digest", "SHA-256", kind="code", shown=False),
     ]
-    search, order, timeline = ("subject_id", "digest"), ("-pk",), True
+    search, search_label = ("subject_type", "subject_id", "digest"), _("事项或 SHA-256")
+    order, timeline = ("-pk",), True
     empty = _("还没有归档")
     empty_help = _("归档包含一天或一个事项的全部事件和附件，可以离线逐项核验。")
 

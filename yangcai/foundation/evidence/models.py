@@ -188,6 +188,8 @@ class Anchoring(Scoped):
     reference = models.CharField(max_length=200)
     at = models.DateTimeField()
 
+    KEEPERS = {"file": _("锚定文件"), "evm": _("区块链")}
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["head", "anchor"], name="one_anchoring_of_a_head")]
         triggers = append_only("anchoring")
@@ -196,6 +198,11 @@ class Anchoring(Scoped):
     def scope(cls, seat: Seat) -> Q:
         """Public, like the head."""
         return EVERYONE
+
+    @property
+    def keeper(self) -> str:
+        """Who keeps the head, in words."""
+        return str(self.KEEPERS.get(self.anchor, self.anchor))
 
 
 class Archive(Scoped, Stateful):

@@ -322,6 +322,14 @@ class ArchiveTest(OwnRoom, TestCase):
                 changed = members | {MANIFEST: canonical.encode(good | {key: wrong})}
                 self.assertEqual(report_of(self.repacked(changed)).code, 1, (key, wrong))
 
+    def test_what_would_keep_the_checker_busy_for_ever_is_refused(self):
+        members, good = self.members(), json.loads(self.members()[MANIFEST])
+        for changed in ({"heads": good["heads"] * 17}, {"files": good["files"] * 2}):
+            report = report_of(self.repacked(members | {MANIFEST: canonical.encode(good | changed)}))
+            self.assertEqual(report.faults, ["归档包被改动或损坏：清单 manifest.json 组成部分重复"])
+        endless = report_of(self.repacked(members | {EVENTS: members[EVENTS] + b"\n" * 100_000}), self.keys)
+        self.assertEqual(len(endless.faults), 1000)
+
     def test_a_subject_with_what_hangs_on_it(self):
         attached = Event.rows.create(
             at=NOON,

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, BinaryIO
 
 from yangcai.foundation.evidence import merkle
@@ -26,6 +27,8 @@ ABOUT = "阳采平台归档包。核验方法见平台“存证与核验”页�
 MANIFEST, SIGNATURE, EVENTS = "manifest.json", "manifest.note", "events.jsonl"
 KEYS = {"about", "files", "format", "heads", "items", "key", "made_at", "title"}
 ITEM = {"head": int, "index": int, "event": int, "day": str, "name": str, "leaf": str}
+# What nobody writes but somebody might send: more logs than a site ever opens, endless lines.
+MOST_HEADS, SLACK = 16, 1000
 HEAD = {"checkpoint": str, "rest": list}
 FILE = {"digest": str, "path": str, "name": str, "event": int, "day": str}
 Item = Mapping[str, Any]
@@ -45,7 +48,8 @@ def check_archive(file: BinaryIO, trusted: Sequence[PublicKey] = ()) -> Report:
         manifest = _manifest(container, trusted, report)
         digests = _roots(manifest, trusted, report)
         expected = {item["leaf"] for item in manifest["items"]}
-        leaves = [_leaf_of(line, digests, expected) for line in container.lines(EVENTS)]
+        most = len(manifest["items"]) + SLACK
+        leaves = [_leaf_of(line, digests, expected) for line in islice(container.lines(EVENTS), most)]
         _compare(container, manifest["items"], leaves, report)
         _files(container, manifest["files"], report)
         _strangers(container, manifest, report)
@@ -69,6 +73,9 @@ def _manifest(container: Container, trusted: Sequence[PublicKey], report: Report
     for name, shape in (("items", ITEM), ("files", FILE), ("heads", HEAD)):
         for entry in part(manifest, name, list):
             _has_shape(entry, shape)
+    paths = [file["path"] for file in manifest["files"] if file["path"]]
+    if len(manifest["heads"]) > MOST_HEADS or len(set(paths)) < len(paths):
+        raise Broken(f"清单 {MANIFEST} 组成部分重复")
     report.title = f"归档包：{part(manifest, 'title', str)}，共 {len(manifest['items'])} 项"
     report.hold(
         manifest["about"] == ABOUT and _signed(container, manifest, data, trusted),
@@ -138,13 +145,13 @@ def _compare(container: Container, items: Sequence[Item], leaves: Sequence[str],
     unknown = [number for number, leaf in enumerate(leaves) if leaf not in expected]
     before = len(report.faults)
     for item in _changed(container, missing, unknown, report):
-        report.faults.append(f"{called(item)} 缺失：已从归档中移除或无法辨认。")
+        report.faults.append(f"{called(item)}缺失：已从归档中移除或无法辨认。")
     once, again = (
         list(dict.fromkeys(found)),
         [number for number, times in Counter(found).items() if times > 1],
     )
-    report.faults += [f"{called(items[number])} 的位置被调换。" for number in out_of_order(once)]
-    report.faults += [f"{called(items[number])} 重复出现。" for number in again]
+    report.faults += [f"{called(items[number])}的位置被调换。" for number in out_of_order(once)]
+    report.faults += [f"{called(items[number])}重复出现。" for number in again]
     if len(report.faults) == before:
         report.facts.append(f"{len(items)} 项记录逐项一致，无增减，顺序未变。")
 
@@ -161,11 +168,11 @@ def _changed(
     unpaired = []
     for line in strange.values():
         if item := left.pop(records.glimpse(line)[0] or 0, None):
-            report.faults.append(f"{called(item)} 的内容被改动。")
+            report.faults.append(f"{called(item)}的内容被改动。")
         else:
             unpaired.append(line)
     if len(unpaired) == len(left):
-        report.faults += [f"{called(item)} 的内容被改动。" for item in left.values()]
+        report.faults += [f"{called(item)}的内容被改动。" for item in left.values()]
         return []
     for event, day in map(records.glimpse, unpaired):
         report.faults.append(f"清单之外的记录：事件 {event or '编号不明'}（{day}）。")

@@ -56,19 +56,19 @@ def _check(receipt: Mapping[str, Any], trusted: Sequence[PublicKey], report: Rep
     event = part(part(receipt, "record", dict), "event", dict)
     name, now = part(receipt, "item", str), records.name_of(event)
     if name != now:
-        report.faults.append(f"{name} 与凭证内容不符，内容现为 {now}。")
+        report.faults.append(f"{name}与凭证内容不符，内容现为 {now}。")
     head = check_head(part(receipt, "checkpoint", str), part(receipt, "key", str), trusted, report)
     digest, index = algorithm(head.algorithm), part(receipt, "index", int)
     leaf = merkle.leaf_hash(digest, canonical.encode(receipt["record"]))
     path = [from_base64(value) for value in texts(receipt, "path")]
     report.hold(
         merkle.included(digest, leaf, index, head.size, path=path, root=head.root),
-        f"{name} 是日志的第 {index} 号记录，内容与签名的日志头一致。",
-        f"{name} 的内容、序号或证明路径被改动，与签名的日志头不符。",
+        f"{name}是日志的第 {index} 号记录，内容与签名的日志头一致。",
+        f"{name}的内容、序号或证明路径被改动，与签名的日志头不符。",
     )
     mentioned = [{"digest": value, "name": file} for value, file in records.files_of(event)]
     if receipt["files"] != mentioned:
-        report.faults.append(f"{name} 的附件清单被改动。")
+        report.faults.append(f"{name}的附件清单被改动。")
 
 
 def check_head(written: str, key: str, trusted: Sequence[PublicKey], report: Report) -> Checkpoint:
