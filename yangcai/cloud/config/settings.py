@@ -1,7 +1,7 @@
 """The cloud site: the procurement cloud and the contract-financing platform."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, ROOT, TEMPLATES, database, env
+from yangcai.foundation.settings import FOUNDATION_APPS, MIDDLEWARE, ROOT, TEMPLATES, database, env
 
 SITE = "cloud"
 INSTALLED_APPS = [
@@ -22,6 +22,7 @@ DATABASES = database(SITE)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "cloud_session", "cloud_csrf"
 AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
+MIDDLEWARE += ["yangcai.foundation.people.middleware.ActivateFirst"]
 SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
 ATTACHMENTS = "yangcai.foundation.documents.attachments.Attachments"

@@ -173,3 +173,13 @@ def permissions_of(
 def roles_for(kind: str) -> list[str]:
     """The roles that an organisation of this kind may give, in the book's order."""
     return [name for name, role in BOOK.items() if kind in role.kinds]
+
+
+def holders_in_words(holders: str) -> list[str]:
+    """The titles of these roles, everybody with an account or session said in one word."""
+    names, words = holders.split(), []
+    for crowd, word in ((SIGNED_IN, _("所有已登录用户")), (BY_ACCOUNT, _("所有账号用户"))):
+        if set(crowd.split()) <= set(names):
+            names = [name for name in names if name not in crowd.split()]
+            words.append(str(word))
+    return words + [str(BOOK[name].title) for name in names]

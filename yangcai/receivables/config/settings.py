@@ -1,7 +1,7 @@
 """The receivables site: what the central receivables platform is to the seed manual."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, TEMPLATES, database, env
+from yangcai.foundation.settings import FOUNDATION_APPS, MIDDLEWARE, TEMPLATES, database, env
 
 SITE = "receivables"
 INSTALLED_APPS = [
@@ -20,6 +20,7 @@ DATABASES = database(SITE)
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "receivables_session", "receivables_csrf"
 AUTH_USER_MODEL = "people.User"
 SEAT_OF = "yangcai.foundation.people.seats.seat_of"
+MIDDLEWARE += ["yangcai.foundation.people.middleware.ActivateFirst"]
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="yangcai-receivables")
 SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"

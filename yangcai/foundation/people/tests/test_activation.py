@@ -60,6 +60,13 @@ class RandomSecretTest(ActivationCase):
         self.assertEqual(self.client.get(reverse("people:account")).status_code, 200)
         self.assertEqual(Event.rows.filter(name="people.account.activated").count(), 1)
 
+    def test_every_other_page_of_the_site_leads_to_activation(self):
+        for name in ("portal:desk", "messages:messages", "rules:limits"):
+            with self.subTest(name):
+                answer = self.client.get(reverse(name))
+                self.assertRedirects(answer, ACTIVATE, fetch_redirect_response=False)
+        self.assertEqual(self.client.get("/healthz").status_code, 200)
+
     def test_the_initial_password_is_refused_afterwards(self):
         self.set_password()
         self.set_totp()

@@ -1,5 +1,7 @@
 """Account rules, imports of legacy accounts, and what guards look at: sessions, tries, roles."""
 
+from itertools import groupby
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -146,16 +148,13 @@ def sign_ins(request: Request) -> HttpResponse:
 def role_table(request: Request) -> HttpResponse:
     """Who may do what, for reading."""
     check(request, "people.role.read")
-    table = [
-        (name, title, [roles.BOOK[role].title for role in holders.split()])
-        for name, (title, holders) in roles.TABLE.items()
-    ]
+    table = [(name, title, roles.holders_in_words(holders)) for name, (title, holders) in roles.TABLE.items()]
     kinds = dict(Organisation.Kind.choices)
     shown = {
         "book": [
             (role, [kinds[kind] for kind in kinds if kind in role.kinds]) for role in roles.BOOK.values()
         ],
-        "table": table,
+        "rooms": [(room, list(rows)) for room, rows in groupby(table, key=lambda row: row[0].split(".")[0])],
         "exclusive": [[roles.BOOK[name].title for name in group] for group in EXCLUSIVE],
     }
     return render(request, "people/roles.html", shown)
