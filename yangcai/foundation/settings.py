@@ -127,7 +127,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(ROOT / ".local" / "media"))
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(ROOT / ".local" / "static"))
-STATIC_URL = "static/"  # relative: follows the path prefix behind a proxy
+# Below a path of another site: known from the start, because the addresses of static files are kept from then on.
+PATH_PREFIX = env.str("SCRIPT_NAME", default="").rstrip("/")
+FORCE_SCRIPT_NAME = PATH_PREFIX or None
+STATIC_URL = f"{PATH_PREFIX}/static/"
 STATICFILES_DIRS = [("vendor", ROOT / "static" / "vendor")] if (ROOT / "static" / "vendor").exists() else []
 STORAGES = {
     # For S3: storages.backends.s3.S3Storage (django-storages) and its options as JSON.

@@ -1,9 +1,12 @@
 """The province's home, in more than one province, empty and full."""
 
+import os
 import re
+import subprocess
+import sys
 
 from django.core.cache import cache
-from django.test import TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from yangcai.cloud.portal.tests.makers import (
@@ -112,6 +115,19 @@ class HomeTest(TestCase):
             self.assertEqual({way for way in ours if not way.startswith("/zcjr/")}, set(), path)
         response = self.client.get("/", {"region": "420200"}, SCRIPT_NAME="/zcjr")
         self.assertEqual(response.url, "/zcjr/regions/420200/")
+
+
+class PrefixTest(SimpleTestCase):
+    def test_files_carry_the_prefix_of_the_environment(self):
+        """In a process of its own and set up as gunicorn does it: the prefix is read once, at the start."""
+        words = (
+            "from yangcai.cloud.config.wsgi import application;"
+            "from django.templatetags.static import static; print(static('portal/portal.css'))"
+        )
+        told = os.environ | {"SCRIPT_NAME": "/zcjr"}
+        asked = [sys.executable, "-c", words]
+        ran = subprocess.run(asked, env=told, capture_output=True, text=True, check=True)  # noqa: S603
+        self.assertEqual(ran.stdout.strip(), "/zcjr/static/portal/portal.css")
 
 
 class FiguresTest(TestCase):
