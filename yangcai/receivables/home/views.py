@@ -1,9 +1,11 @@
 """The front page and the desk."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from yangcai.foundation.kernel.http import Request
 
@@ -13,7 +15,8 @@ def home(request: Request) -> HttpResponse:
     return render(request, "home/home.html", {"cloud_url": settings.CLOUD_URL})
 
 
-@login_required
 def desk(request: Request) -> HttpResponse:
-    """Where a bank's people land after signing in."""
+    """Where a bank's people land after signing in; a stranger is sent to sign in first."""
+    if request.seat.is_stranger:
+        return redirect(f"{reverse('people:sign-in')}?{urlencode({'next': request.path})}")
     return render(request, "home/desk.html", {"cloud_url": settings.CLOUD_URL})
