@@ -14,8 +14,9 @@ ZOMBIE = "Z"  # dead, but not yet noticed by its parent
 def fingerprint(pid: int) -> str:
     """What tells a process from a later one with the same number: when it began and its command line."""
     with contextlib.suppress(OSError):
-        fields = _fields(pid)
-        return "" if fields[0] == ZOMBIE else f"{fields[19]} {_words(pid)}"
+        fields, words = _fields(pid), _words(pid)
+        # A process that is just dying has lost its command line before it is called a zombie.
+        return f"{fields[19]} {words}" if words and fields[0] != ZOMBIE else ""
     if Path("/proc/self").exists():
         return ""
     shown = subprocess.run(
