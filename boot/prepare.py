@@ -1,11 +1,13 @@
 """Brings databases and static files up to date, doing only what changed since the last time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from boot import children
 from boot.addresses import SITES, Site
 from boot.assets import VENDOR
+from boot.children import Command
 from boot.places import REQUIREMENTS, ROOT
 from boot.stack import Stack
 from boot.stamps import Stamp, digest, listing
@@ -15,15 +17,50 @@ CODE = ROOT / "yangcai"
 UNCHANGED = "(unchanged 无变化)"
 
 
+@dataclass(frozen=True)
+class Work:
+    """A command and the stamp that it earns."""
+
+    command: Command
+    stamp: Stamp
+    fingerprint: str
+
+
 def prepare(stack: Stack) -> None:
     """Everything between a running database server and the start of the sites."""
     with step("Databases 数据库") as shown:
         if stack.create_databases():
             shown.note = "created 已创建"
             forget_databases(stack)
-    migrate(stack)
-    seed(stack)
-    collect_static(stack)
+    with step("Migrations 数据库结构") as shown:
+        shown.note = do(migrations(stack))
+    with step("Data and static files 数据、静态文件") as shown:
+        # Side by side: loading is one long line of work, compressing is another.
+        shown.note = do([*seeds(stack), *static_files(stack)])
+
+
+def do(works: Sequence[Work]) -> str:
+    """Do works side by side; the words for the progress line."""
+    for work in works:
+        work.stamp.lift()
+    try:
+        children.run(*(work.command for work in works))
+    except Stop as stop:
+        raise _explained(stop) from stop
+    for work in works:
+        work.stamp.press(work.fingerprint)
+    return "" if works else UNCHANGED
+
+
+def _explained(stop: Stop) -> Stop:
+    """What most likely helps when demo data does not go in."""
+    if "manage.py seed" not in stop.english:
+        return stop
+    return Stop(
+        f"{stop.english} If this database has demo data of another version: make reset",
+        f"{stop.chinese}如数据库中是其他版本的演示数据，请执行 make reset 后重试。",
+        stop.tail,
+    )
 
 
 def forget_databases(stack: Stack) -> None:
@@ -33,26 +70,20 @@ def forget_databases(stack: Stack) -> None:
             Stamp(stack.places.stamps, f"{verb}-{site.name}").lift()
 
 
-def migrate(stack: Stack) -> None:
-    """Bring all three databases to the code's shape, side by side."""
-    with step("Migrations 数据库结构") as shown:
-        files = [*CODE.rglob("migrations/*.py"), REQUIREMENTS / "local.txt"]
-        shown.note = _where_changed(stack, "migrate", digest(files), "--noinput")
+def migrations(stack: Stack) -> list[Work]:
+    """Bringing each database to the code's shape."""
+    fingerprint = digest([*CODE.rglob("migrations/*.py"), REQUIREMENTS / "local.txt"])
+    return [
+        work for site in SITES if (work := _in_database(stack, site, "migrate", fingerprint, "--noinput"))
+    ]
 
 
-def seed(stack: Stack) -> None:
-    """Load the laws, the calendar and, unless SEED=none, the demo province."""
-    with step("Seed data 初始数据") as shown:
-        env = stack.environment(SITES[0])
-        facts = (env["PROVINCE"], env["SEED"], env["CLOUD_URL"], env["DEMO_PASSWORD"])
-        try:
-            shown.note = _where_changed(stack, "seed", digest(seed_files(CODE), *facts))
-        except Stop as stop:
-            raise Stop(
-                f"{stop.english} If this database has demo data of another version: make reset",
-                f"{stop.chinese}如数据库中是其他版本的演示数据，请执行 make reset 后重试。",
-                stop.tail,
-            ) from stop
+def seeds(stack: Stack) -> list[Work]:
+    """Loading the laws, the calendar and, unless SEED=none, the demo province."""
+    env = stack.environment(SITES[0])
+    facts = (env["PROVINCE"], env["SEED"], env["CLOUD_URL"], env["DEMO_PASSWORD"])
+    fingerprint = digest(seed_files(CODE), *facts)
+    return [work for site in SITES if (work := _in_database(stack, site, "seed", fingerprint))]
 
 
 def seed_files(code: Path) -> set[Path]:
@@ -62,41 +93,24 @@ def seed_files(code: Path) -> set[Path]:
     return {path for path in found if path.is_file() and "__pycache__" not in path.parts}
 
 
-def _where_changed(stack: Stack, verb: str, fingerprint: str, *options: str) -> str:
-    """Run a command for each site whose stamp shows something else; another's server is always asked."""
-    stamps = {site: Stamp(stack.places.stamps, f"{verb}-{site.name}") for site in SITES}
-    due = [site for site in SITES if not (stack.cluster and stamps[site].shows(fingerprint))]
-    due = [site for site in due if _has(site, verb)]
-    for site in due:
-        stamps[site].lift()
-    children.run(*(stack.manage(site, verb, *options) for site in due))
-    for site in due:
-        stamps[site].press(fingerprint)
-    return "" if due else UNCHANGED
+def _in_database(stack: Stack, site: Site, verb: str, fingerprint: str, *options: str) -> Work | None:
+    """A command that is due in a site's database; what was done on somebody else's server is not for us to know."""
+    stamp = Stamp(stack.places.stamps, f"{verb}-{site.name}")
+    if stack.cluster and stamp.shows(fingerprint):
+        return None
+    return Work(stack.manage(site, verb, *options), stamp, fingerprint)
 
 
-def _has(site: Site, verb: str) -> bool:
-    """Whether a site knows a command; only `seed` is ours, and not every site needs one."""
-    rooms = (CODE / "foundation", CODE / site.name)
-    return verb != "seed" or any(list(room.rglob("management/commands/seed.py")) for room in rooms)
-
-
-def collect_static(stack: Stack) -> None:
-    """Gather each site's static files, hashed and compressed, where the web process serves them from."""
-    with step("Static files 静态文件") as shown:
-        fingerprint = listing(static_folders(), (REQUIREMENTS / "local.txt").read_text())
-        stamps = {site: Stamp(stack.places.stamps, f"static-{site.name}") for site in SITES}
-        due = [site for site in SITES if not _is_collected(stack, stamps[site], site, fingerprint)]
-        for site in due:
-            stamps[site].lift()
-        children.run(*(stack.manage(site, "collectstatic", "--noinput", "--clear") for site in due))
-        for site in due:
-            stamps[site].press(fingerprint)
-        shown.note = "" if due else UNCHANGED
-
-
-def _is_collected(stack: Stack, stamp: Stamp, site: Site, fingerprint: str) -> bool:
-    return stamp.shows(fingerprint) and stack.places.static(site.name).exists()
+def static_files(stack: Stack) -> list[Work]:
+    """Gathering each site's static files, hashed and compressed, where its web process serves them from."""
+    fingerprint = listing(static_folders(), (REQUIREMENTS / "local.txt").read_text())
+    works = []
+    for site in SITES:
+        stamp = Stamp(stack.places.stamps, f"static-{site.name}")
+        if not (stamp.shows(fingerprint) and stack.places.static(site.name).exists()):
+            command = stack.manage(site, "collectstatic", "--noinput", "--clear")
+            works.append(Work(command, stamp, fingerprint))
+    return works
 
 
 def static_folders() -> Iterable[Path]:
