@@ -2,7 +2,16 @@
 
 from yangcai.foundation.people.forms.accounts import Rule, Upload
 from yangcai.foundation.people.forms.entrance import Code, NewPassword, OwnPassword, Profile, SignIn, TotpCode
-from yangcai.foundation.people.forms.members import AddMember, Invite, MemberRoles, Pair, Phone, Place, Split
+from yangcai.foundation.people.forms.members import (
+    AddMember,
+    FactorReset,
+    Invite,
+    MemberRoles,
+    Pair,
+    Phone,
+    Place,
+    Split,
+)
 from yangcai.foundation.people.forms.organisations import Accredit, OrganisationForm
 from yangcai.foundation.people.forms.plain import Reason, Sure
 
@@ -10,6 +19,7 @@ __all__ = [
     "Accredit",
     "AddMember",
     "Code",
+    "FactorReset",
     "Invite",
     "MemberRoles",
     "NewPassword",

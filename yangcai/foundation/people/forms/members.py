@@ -61,6 +61,15 @@ class Phone(forms.Form):
     phone = PhoneField(label=_("手机号"))
 
 
+class FactorReset(forms.Form):
+    """Why a second factor is to be taken away, and the new phone when the old one is gone too."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    new_phone = PhoneField(
+        label=_("新手机号"), required=False, help_text=_("原手机号也已停用时填写，确认后生效。")
+    )
+
+
 class Split(forms.Form):
     """The reviewer's own account."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models.memberships import Membership
-from yangcai.foundation.people.models.users import User
+from yangcai.foundation.people.models.users import User, check_phone
 
 
 class Totp(models.Model):
@@ -118,6 +118,7 @@ class FactorReset(Scoped, Stateful):
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="factor_resets")
     reason = models.CharField(_("原因"), max_length=200)
+    new_phone = models.CharField(_("新手机号"), max_length=20, blank=True, validators=[check_phone])
     status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.ASKED)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("申请人"))
     asked_at = models.DateTimeField(_("申请时间"))

@@ -38,17 +38,20 @@ class NoPhoneLeft(Refused):
 
 
 @operation("people.factor_reset.ask")
-def ask(*, seat: Seat, at: datetime, membership: Membership, reason: str) -> FactorReset:
-    """Ask that a member's second factor be taken away. Raises NotYours."""
+def ask(*, seat: Seat, at: datetime, membership: Membership, reason: str, new_phone: str = "") -> FactorReset:
+    """Ask that a member's second factor be taken away, and perhaps that another phone be registered.
+
+    Raises NotYours, NoFactor, NoPhoneLeft, AlreadyAsked.
+    """
     user = in_reach(membership, seat)
     if not user.second_factor:
         raise NoFactor(_("该用户没有设置二次验证。"))
-    if not user.phone:
-        raise NoPhoneLeft(_("该用户没有登记手机号，重置后无法重新激活，请先补登手机号。"))
+    if not (user.phone or new_phone):
+        raise NoPhoneLeft(_("该用户没有登记手机号，重置后无法重新激活，请填写新手机号。"))
     if FactorReset.open_for(membership):
         raise AlreadyAsked(_("已有待确认的重置申请。"))
     reset = FactorReset.rows.create(
-        membership=membership, reason=reason, asked_by=User.myself(seat), asked_at=at
+        membership=membership, reason=reason, new_phone=new_phone, asked_by=User.myself(seat), asked_at=at
     )
     record("people.factor_reset.asked", reset, seat=seat, at=at, account=user.username, reason=reason)
     return reset
@@ -70,8 +73,8 @@ def confirm(*, seat: Seat, at: datetime, reset: FactorReset) -> FactorReset:
     Totp.rows.filter(user=user).delete()
     RecoveryCode.rows.filter(user=user).delete()
     user.second_factor, user.proves_by_phone = User.SecondFactor.NONE, True
-    user.initial_until = at + INITIAL_FOR
-    user.save(update_fields=["second_factor", "proves_by_phone", "initial_until"])
+    user.initial_until, user.phone = at + INITIAL_FOR, reset.new_phone or user.phone
+    user.save(update_fields=["second_factor", "proves_by_phone", "initial_until", "phone"])
     OpenSession.end_all(user, at, "reset")
     record("people.factor_reset.confirmed", reset, seat=seat, at=at, account=user.username)
     return reset

@@ -21,6 +21,10 @@ class NotByAccount(Refused):
     """Suppliers' people come in through the identity platform, not by an account of ours."""
 
 
+class PhoneIsAKey(Refused):
+    """With the phone as the only proof left, one administrator alone could take the account over."""
+
+
 class NoSuchUser(Refused):
     """Nobody has this account name."""
 
@@ -174,8 +178,10 @@ def edit_profile(*, seat: Seat, at: datetime, name: str, email: str) -> User:
 
 @operation("people.member.edit")
 def set_phone(*, seat: Seat, at: datetime, membership: Membership, phone: str) -> User:
-    """Register a member's phone. Raises NotYours."""
+    """Register a member's phone. Raises NotYours, PhoneIsAKey."""
     user = in_reach(membership, seat)
+    if user.second_factor == User.SecondFactor.SMS or (user.proves_by_phone and user.password_at):
+        raise PhoneIsAKey(_("该用户正以此手机号验证身份，不能由一人直接更改，请先申请重置二次验证。"))
     user.phone = phone
     user.save(update_fields=["phone"])
     record("people.member.phone_set", membership, seat=seat, at=at, phone=f"…{phone[-4:]}")

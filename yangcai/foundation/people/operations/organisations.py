@@ -114,6 +114,8 @@ def edit(*, seat: Seat, at: datetime, organisation: Organisation, **facts: Any) 
     """
     organisation = organisation.locked()
     _check_reach(organisation, seat)
+    if organisation.pk == seat.organisation_id:
+        raise NotYours(_("本单位的登记资料由平台运营人员修改。"))
     was = {field: getattr(organisation, field) for field in facts}
     changed = [field for field, value in facts.items() if value != was[field]]
     name, uscc = organisation.name, organisation.uscc

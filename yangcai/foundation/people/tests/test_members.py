@@ -147,6 +147,14 @@ class ChangeTest(MemberCase):
         self.client.post(self.url("member-phone", self.signer.membership), {"phone": "+86 139 0000 9999"})
         self.assertEqual(User.rows.get(pk=self.signer.user.pk).phone, "13900009999")
 
+    def test_a_phone_that_is_the_second_factor_is_not_changed_by_one_person(self):
+        sign_in(self.client, self.cast.bank_admin)
+        url = self.url("member-phone", self.signer.membership)
+        for facts in ({"second_factor": "sms"}, {"second_factor": "", "proves_by_phone": True}):
+            User.rows.filter(pk=self.signer.user.pk).update(**facts)
+            self.assertContains(self.client.post(url, {"phone": "13900009999"}), "不能由一人直接更改")
+        self.assertEqual(User.rows.get(pk=self.signer.user.pk).phone, self.signer.user.phone)
+
     def test_a_lock_is_taken_off(self):
         Failures.rows.create(
             key=f"account:{self.signer.user.username}",
@@ -195,10 +203,10 @@ class ResetPasswordTest(MemberCase):
 
 
 class ResetFactorTest(MemberCase):
-    def ask(self, who=None):
+    def ask(self, who=None, **facts):
         sign_in(self.client, who or self.cast.bank_admin)
         return self.client.post(
-            self.url("ask-factor-reset", self.signer.membership), {"reason": "手机丢失，已视频核实"}
+            self.url("ask-factor-reset", self.signer.membership), {"reason": "手机丢失，已视频核实"} | facts
         )
 
     def decide(self, who, decision="confirm"):
@@ -218,6 +226,13 @@ class ResetFactorTest(MemberCase):
         session.refresh_from_db()
         self.assertEqual(session.ended_by, "reset")
         self.assertEqual(FactorReset.rows.get().status, "confirmed")
+
+    def test_a_new_phone_takes_two_people_too(self):
+        User.rows.filter(pk=self.signer.user.pk).update(second_factor="sms")
+        self.ask(new_phone="13900009999")
+        self.assertEqual(User.rows.get(pk=self.signer.user.pk).phone, self.signer.user.phone)
+        self.decide(self.cast.operator)
+        self.assertEqual(User.rows.get(pk=self.signer.user.pk).phone, "13900009999")
 
     def test_who_asks_does_not_confirm(self):
         self.ask()

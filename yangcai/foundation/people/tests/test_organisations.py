@@ -126,6 +126,13 @@ class EditTest(OrganisationCase):
             self.assertEqual(self.edit(who, self.unit, name="别名").status_code, 403)
         self.assertEqual(Organisation.rows.get(pk=self.unit.pk).name, self.unit.name)
 
+    def test_a_bank_edits_its_branches_and_not_itself(self):
+        branch = self.cast.bank_maker.organisation
+        self.assertContains(self.edit(self.cast.bank_admin, self.bank, name="别的银行"), "由平台运营人员修改")
+        answer = self.edit(self.cast.bank_admin, branch, name="示范银行新支行", parent=self.bank.name)
+        self.assertRedirects(answer, branch.get_absolute_url())
+        self.assertEqual(Organisation.rows.get(pk=self.bank.pk).name, self.bank.name)
+
     def test_a_credit_code_goes_into_the_history_too(self):
         supplier, new = self.cast.supplier.organisation, make_uscc()
         self.edit(self.cast.operator, supplier, uscc=new)

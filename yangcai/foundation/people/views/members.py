@@ -186,7 +186,7 @@ def ask_factor_reset(request: Request, pk: int) -> HttpResponse:
     check(request, "people.factor_reset.ask")
     return form_page(
         request,
-        bound(request, forms.Reason),
+        bound(request, forms.FactorReset),
         factor_resets.ask,
         membership=row,
         title=_("申请重置二次验证：%s") % row.user.name,

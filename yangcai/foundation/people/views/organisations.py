@@ -75,6 +75,7 @@ def _may(request: Request, row: Organisation) -> dict[str, bool]:
     supplier = row.kind == Organisation.Kind.SUPPLIER
     return may | {
         "accredit": may["accredit"] and row.kind == Organisation.Kind.INSTITUTION,
+        "edit": may["edit"] and row.pk != request.seat.organisation_id,
         "generate": may["generate"] and row.kind == Organisation.Kind.PURCHASER,
         "invite": may["invite"] and not supplier,
         "add": may["add"] and not supplier,
