@@ -253,6 +253,7 @@ def export_one(*, bare: bool) -> None:
 
     django.setup()
     from django.http import QueryDict  # noqa: PLC0415
+
     from yangcai.cloud.contracts.lists import Contracts  # noqa: PLC0415
     from yangcai.foundation.ui.exports import export_rows, write_xlsx  # noqa: PLC0415
 

@@ -30,7 +30,7 @@ MADE = f"""
     select now(), 'contracts.contract.signed', 'contracts.contract', n::text, mod(n, 1000), mod(n, 100),
            '王芳 · 江城仪器有限公司', '420000/420100/', gen_random_uuid()::text, '{FACTS}'
     from generate_series(1, %s) n
-"""  # noqa: S608
+"""
 
 
 def main() -> None:

@@ -219,7 +219,9 @@ SMS_GATEWAY_KEY = secret("SMS_GATEWAY_KEY")
 vars().update(
     env.email(
         "EMAIL_URL",
-        default="smtp://localhost:25" if PRODUCTION else f"filemail:///{quote(str(ROOT / '.local' / 'mail'))}",
+        default="smtp://localhost:25"
+        if PRODUCTION
+        else f"filemail:///{quote(str(ROOT / '.local' / 'mail'))}",
     )
 )
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="阳采云 <noreply@localhost>")
@@ -258,7 +260,9 @@ EVIDENCE_KEY = env.str("EVIDENCE_KEY", default="")
 EVIDENCE_ORIGIN = env.str("EVIDENCE_ORIGIN", default="")
 EVIDENCE_ALGORITHM = env.str("EVIDENCE_ALGORITHM", default="sha-256")
 # Who keeps the heads outside the database. The chain needs requirements/chain.txt and the three EVM_ values.
-EVIDENCE_ANCHORS = env.list("EVIDENCE_ANCHORS", default=["yangcai.foundation.evidence.anchors.file.FileAnchor"])
+EVIDENCE_ANCHORS = env.list(
+    "EVIDENCE_ANCHORS", default=["yangcai.foundation.evidence.anchors.file.FileAnchor"]
+)
 EVM_URL = env.str("EVM_URL", default="")
 EVM_CONTRACT = env.str("EVM_CONTRACT", default="")
 EVM_KEY = env.str("EVM_KEY", default="")
