@@ -67,7 +67,7 @@ def _reachable(host: str) -> str:
 def answers(url: str) -> bool:
     """Whether a site says that it is well; proxies have no part in this."""
     try:
-        with DIRECT.open(url, timeout=5) as response:
+        with DIRECT.open(url, timeout=3) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -10,7 +10,7 @@ from boot import children, leftovers
 from boot.children import Child, Command
 from boot.words import Stop, say, tail
 
-QUICK = 10.0  # seconds: a service that lived shorter died quickly
+QUICK = 10.0  # seconds: a service that lived shorter, or was never ready, died quickly
 TOO_MANY = 5  # quick deaths in a row
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
@@ -45,12 +45,15 @@ class Watched:
         self.child: Child | None = None
         self.began = 0.0
         self.again_at = 0.0
+        self.was_ready = False
         self.quick_deaths = 0
         self.deaths = 0
 
     def is_ready(self) -> bool:
         child = self.child
-        return child is not None and not children.finished(child) and self.service.is_ready(child)
+        ready = child is not None and not children.finished(child) and self.service.is_ready(child)
+        self.was_ready = self.was_ready or ready
+        return ready
 
 
 class Supervisor:
@@ -73,6 +76,8 @@ class Supervisor:
                 self._died(one, one.child)
             if one.child is None and time.monotonic() >= one.again_at and self._may_start(one):
                 self._start(one)
+            if not one.was_ready:
+                one.is_ready()
 
     def await_ready(self, patience: float) -> None:
         """Watch until every service is ready."""
@@ -112,14 +117,15 @@ class Supervisor:
         if one.service.before is not None:
             one.service.before()
         one.child = children.start(command)
-        one.began = time.monotonic()
+        one.began, one.was_ready = time.monotonic(), False
         leftovers.note(self.pids, command.name, one.child.pid, command.stop_signal)
 
     def _died(self, one: Watched, child: Child) -> None:
         service, now = one.service, time.monotonic()
         one.child = None
         one.deaths += 1
-        one.quick_deaths = one.quick_deaths + 1 if now - one.began < self.quick else 1
+        died_quickly = now - one.began < self.quick or not one.was_ready
+        one.quick_deaths = one.quick_deaths + 1 if died_quickly else 1
         if one.quick_deaths >= TOO_MANY:
             raise _hopeless(service)
         one.again_at = now + self.pauses[min(one.quick_deaths, len(self.pauses)) - 1]

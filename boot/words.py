@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-COLUMN = 36
+COLUMN = 40
 
 
 class Stop(Exception):
@@ -28,8 +28,24 @@ class Stop(Exception):
 class Step:
     """A line of progress under way; `note` is what it will say beside the seconds."""
 
-    def __init__(self) -> None:
+    under_way: "Step | None" = None
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.note = ""
+        self.is_broken = False
+
+    def begin(self) -> None:
+        """Show the name, and leave the line open."""
+        print(f"  {padded(self.name)}", end="", flush=True)
+        Step.under_way = self
+
+    def end(self, words: str) -> None:
+        """Close the line; begin it again if something else was said meanwhile."""
+        Step.under_way = None
+        if self.is_broken:
+            print(f"  {padded(self.name)}", end="")
+        print(words, flush=True)
 
 
 def never_fail_to_print() -> None:
@@ -40,13 +56,21 @@ def never_fail_to_print() -> None:
 
 
 def say(text: str = "") -> None:
-    """Print one line at once."""
+    """Print one line at once, below whatever line is under way."""
+    _break_line()
     print(text, flush=True)
 
 
 def warn(text: object) -> None:
     """Print to standard error, below whatever line is under way."""
+    _break_line()
     print(text, file=sys.stderr, flush=True)
+
+
+def _break_line() -> None:
+    if Step.under_way and not Step.under_way.is_broken:
+        Step.under_way.is_broken = True
+        print(flush=True)
 
 
 def padded(text: str, columns: int = COLUMN) -> str:
@@ -59,14 +83,14 @@ def padded(text: str, columns: int = COLUMN) -> str:
 def step(name: str) -> Iterator[Step]:
     """Show one step of the work and the seconds it took."""
     began = time.monotonic()
-    under_way = Step()
-    print(f"  {padded(name)}", end="", flush=True)
+    shown = Step(name)
+    shown.begin()
     try:
-        yield under_way
+        yield shown
     except BaseException:
-        say("✗")
+        shown.end("✗")
         raise
-    say(f"{time.monotonic() - began:6.1f} s  {under_way.note}".rstrip())
+    shown.end(f"{time.monotonic() - began:6.1f} s  {shown.note}".rstrip())
 
 
 def tail(log: Path, lines: int = 15) -> str:

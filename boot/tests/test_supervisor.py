@@ -71,6 +71,13 @@ def test_what_dies_at_once_again_and_again_is_given_up_with_its_log(supervisor, 
     assert caught.value.tail.splitlines() == ["no such table"] * 5
 
 
+def test_what_is_never_ready_is_given_up_however_long_it_lives(tmp_path):
+    supervisor = Supervisor(tmp_path, quick=0.0, pauses=(0.0,))
+    supervisor.add(service(tmp_path, "pass", is_ready=lambda _: False))
+    with pytest.raises(Stop, match="died 5 times in a row"):
+        until(lambda: supervisor.tick() or supervisor.watched["one"].deaths > 5)
+
+
 def test_a_death_after_a_long_life_begins_a_new_count(tmp_path):
     supervisor = Supervisor(tmp_path, quick=0.0, pauses=(0.0,))
     supervisor.add(service(tmp_path, "pass"))

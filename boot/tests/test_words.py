@@ -12,7 +12,15 @@ from boot.places import ROOT
 def test_a_step_tells_its_seconds_and_its_note(capsys):
     with words.step("Migrations 数据库") as shown:
         shown.note = "(unchanged)"
-    assert capsys.readouterr().out == "  Migrations 数据库" + " " * 19 + "   0.0 s  (unchanged)\n"
+    assert capsys.readouterr().out == "  Migrations 数据库" + " " * 23 + "   0.0 s  (unchanged)\n"
+
+
+def test_what_is_said_during_a_step_has_its_own_line(capsys):
+    with words.step("Sites"):
+        words.say("one died")
+        words.say("two died")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["Sites"], ["one", "died"], ["two", "died"], ["Sites", "0.0", "s"]]
 
 
 def test_a_failed_step_ends_its_line(capsys):
