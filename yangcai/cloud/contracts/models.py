@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.cloud.contracts.financing import Financing, financing_of_facts, obstacles_of
-from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
+from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.rules.models import Region
@@ -37,6 +37,8 @@ class Pricing(models.TextChoices):
 
 def within(seat: Seat) -> Q:
     """The condition that a row's region lies in the seat's territory."""
+    if seat.is_system:
+        return EVERYONE
     paths = [Q(region_path__startswith=path) for path in seat.territory]
     return reduce(or_, paths) if paths else NOBODY
 

@@ -32,6 +32,11 @@ class Seat:
         return permission in self.permissions or ANYTHING in self.permissions
 
     @property
+    def is_system(self) -> bool:
+        """Whether the platform itself acts, which sees everything."""
+        return ANYTHING in self.permissions
+
+    @property
     def is_stranger(self) -> bool:
         """Whether nobody has signed in."""
         return self.user_id is None and ANYTHING not in self.permissions
