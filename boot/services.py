@@ -17,13 +17,17 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 LARGE = 20_000_000  # bytes
 
 
-def add_sites(supervisor: Supervisor, stack: Stack) -> None:
-    """Take on the workers and web processes of all sites."""
-    needs = "postgres" if stack.cluster else ""
+def add_web(supervisor: Supervisor, stack: Stack) -> None:
+    """Take on the web processes of all sites."""
     for site in SITES:
-        supervisor.add(worker(stack, site, needs))
+        supervisor.add(web(stack, site, "postgres" if stack.cluster else ""))
+
+
+def add_workers(supervisor: Supervisor, stack: Stack) -> None:
+    """Take on the job workers of all sites; nobody waits for them, so they may start last."""
     for site in SITES:
-        supervisor.add(web(stack, site, needs))
+        supervisor.add(worker(stack, site, "postgres" if stack.cluster else ""))
+    supervisor.tick()
 
 
 def web(stack: Stack, site: Site, needs: str) -> Service:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from boot import children, leftovers, locks, ports, prepare, stack, up
+from boot import children, leftovers, locks, ports, prepare, services, stack, up
 from boot.addresses import Site, database_urls
 from boot.children import Command
 from boot.places import LOCAL, REQUIREMENTS, Places
@@ -59,6 +59,7 @@ def whole(places: Places) -> Iterator[Stack]:
         prepare.forget_databases(made)
         prepare.prepare(made)
         up.start_sites(supervisor, made)
+        services.add_workers(supervisor, made)
         yield made
 
 

@@ -39,6 +39,7 @@ def up() -> int:
         try:
             stack = _start(places, host, port, supervisor)
             _greet(stack)
+            services.add_workers(supervisor, stack)
             with contextlib.suppress(KeyboardInterrupt):  # from here on, Ctrl-C is how it is meant to end
                 supervisor.watch()
         finally:
@@ -65,9 +66,9 @@ def start_database(supervisor: Supervisor, stack: Stack) -> None:
 
 
 def start_sites(supervisor: Supervisor, stack: Stack) -> None:
-    """Start the sites and their workers and wait until they answer."""
+    """Start the web processes and wait until they answer."""
     with step("Three sites 三个站点"):
-        services.add_sites(supervisor, stack)
+        services.add_web(supervisor, stack)
         supervisor.await_ready(START_PATIENCE)
 
 
