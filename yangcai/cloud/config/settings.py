@@ -26,7 +26,10 @@ MIDDLEWARE += ["yangcai.foundation.people.middleware.ActivateFirst"]
 SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
 ATTACHMENTS = "yangcai.foundation.documents.attachments.Attachments"
-TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
+    "yangcai.foundation.messages.context.badges",
+    "yangcai.foundation.people.context.place",
+]
 # A folder of drawn maps (`<province>.json`, made by `manage.py draw_map`) that replace our sketches.
 PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
 PORTAL_GUIDES = ROOT / "docs" / "guide"

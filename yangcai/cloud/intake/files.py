@@ -41,7 +41,7 @@ def take_file(*, seat: Seat, at: datetime, source: Source, path: Path, name: str
             batch = load(seat=seat, at=at, batch=batch, position=position, raws=piece, directory=directory)
             yield batch
     except (OSError, ValueError, KeyError) as broken:
-        yield close_batch(seat=seat, at=at, batch=batch, failed=f"{type(broken).__name__}: {broken}")
+        yield close_batch(seat=seat, at=at, batch=batch, failed=type(broken).__name__)
         return
     yield close_batch(seat=seat, at=at, batch=batch)
 

@@ -25,4 +25,7 @@ OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="yangcai-receivables")
 SMS_SENDER = "yangcai.foundation.messages.operations.send_sms"
 EXPORTER = "yangcai.foundation.documents.exports.export"
 ATTACHMENTS = "yangcai.foundation.documents.attachments.Attachments"
-TEMPLATES[0]["OPTIONS"]["context_processors"] += ["yangcai.foundation.messages.context.badges"]  # type: ignore[index]
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
+    "yangcai.foundation.messages.context.badges",
+    "yangcai.foundation.people.context.place",
+]

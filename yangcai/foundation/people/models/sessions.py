@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +77,14 @@ class OpenSession(Scoped):
             cls.running(at)
             .filter(session_key=session_key, user__is_active=True)
             .select_related("user", "membership__organisation__region")
-            .annotate(accredited=ArraySubquery(accredited.values("region__path")))
+            .annotate(
+                accredited=ArraySubquery(accredited.values("region__path")),
+                has_other_places=Exists(
+                    Membership.holding(beijing_day(at))
+                    .filter(user=OuterRef("user"))
+                    .exclude(pk=OuterRef("membership"))
+                ),
+            )
             .first()
         )
         return (found, found.accredited) if found else None
