@@ -20,8 +20,8 @@ def current_code(account: str) -> str:
 def bank_signs_in(page: Page, cloud: str, account: str, password: str) -> None:
     """By 银行登录入口, with password and code."""
     page.goto(f"{cloud}/people/sign-in/bank/")
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码", exact=True).fill(password)
+    page.locator("input[name=username]").fill(account)
+    page.locator("input[name=password]").fill(password)
     page.locator("main button[type=submit]").first.click()
     page.locator("input[name=code]").fill(current_code(account))
     page.locator("main button[type=submit]").first.click()

@@ -116,7 +116,11 @@ def database(site: str) -> dict[str, Any]:
         "PORT": "port",
     }
     settings: dict[str, Any] = {ours: parts.pop(theirs, "") for ours, theirs in names.items()}
-    settings |= {"ENGINE": "django_prometheus.db.backends.postgresql", "OPTIONS": parts}
+    settings |= {
+        "ENGINE": "django_prometheus.db.backends.postgresql",
+        "OPTIONS": parts,
+        "CONN_HEALTH_CHECKS": True,
+    }
     if not TESTING:
         settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("POOL_SIZE", default=12)}
     settings["TEST"] = {"NAME": f"test_{settings['NAME']}"}
