@@ -1,5 +1,7 @@
 """Sources, the files taken from them, and the staged item behind every award and contract."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,14 +14,23 @@ from yangcai.foundation.rules.models import Region
 
 
 class Operated(Scoped):
-    """A row that operators and finance bureaus see, and nobody else."""
+    """A row that operators and finance bureaus see, each for the sources of their territory, and nobody else."""
+
+    PLACE: ClassVar[str] = "source__region__path"
 
     class Meta:
         abstract = True
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
-        return EVERYONE if seat.may("intake.item.read") else NOBODY
+        if not seat.may("intake.item.read"):
+            return NOBODY
+        if seat.is_system:
+            return EVERYONE
+        inside = NOBODY
+        for path in seat.territory:
+            inside |= Q(**{f"{cls.PLACE}__startswith": path})
+        return inside
 
 
 class Source(Operated):
@@ -30,6 +41,8 @@ class Source(Operated):
         SHEET = "sheet", _("表格（csv、xlsx）")
         PAGES = "pages", _("公告网页")
         OCDS = "ocds", _("OCDS 1.1 发布包")
+
+    PLACE = "region__path"
 
     name = models.SlugField(_("名称"), max_length=40, unique=True)
     title = models.CharField(_("说明"), max_length=120)

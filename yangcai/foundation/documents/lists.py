@@ -92,7 +92,7 @@ class ExportFilters(FilterSet):
 class Exports(List):
     """What one has exported."""
 
-    name, title, permission = "documents.exports", _("我的导出"), "documents.export.ask"
+    name, title, permission = "documents.exports", _("我的导出"), "documents.export.read"
     columns = [
         Column("title", _("列表"), sort=True),
         Column("filter_in_words", _("条件"), wide=True),

@@ -1,4 +1,4 @@
-"""Pages and files of this room."""
+"""Pages and files of this room. What leaves an event is got by GET alone: HEAD must leave nothing."""
 
 from io import BytesIO
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from yangcai.foundation.documents import forms, lists, operations, queries, receipts
 from yangcai.foundation.documents.exports import counted
@@ -56,7 +56,7 @@ def upload(request: Request) -> HttpResponse:
     return render(request, "ui/form.html", shown)
 
 
-@require_safe
+@require_GET
 def download(request: Request, pk: int) -> HttpResponseBase:
     """A document, as an attachment."""
     if (document := queries.readable(request.seat, pk)) is None:
@@ -112,7 +112,7 @@ def cancel_export(request: Request, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-@require_safe
+@require_GET
 def export_file(request: Request, pk: int) -> HttpResponseBase:
     """The file of an export."""
     row = get_object_or_404(Export.visible_to(request.seat), pk=pk)
@@ -124,7 +124,7 @@ def export_file(request: Request, pk: int) -> HttpResponseBase:
     return attachment(file, row.file_name)
 
 
-@require_safe
+@require_GET
 def receipt(request: Request, kind: str, key: str) -> HttpResponseBase:
     """What my organisation has done with a row, printed."""
     if (row := receipts.subject_of(request.seat, kind, key)) is None:

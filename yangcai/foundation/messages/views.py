@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Forbidden, Refused
@@ -25,7 +25,7 @@ def inbox(request: Request) -> HttpResponse:
     return list_page(request, lists.Messages, template="messages/messages.html")
 
 
-@require_safe
+@require_GET  # not HEAD: that would read it unread
 def message(request: Request, pk: int) -> HttpResponse:
     """One message; opening it is reading it."""
     row = get_object_or_404(Message.visible_to(request.seat), pk=pk)

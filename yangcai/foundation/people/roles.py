@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "documents.document.judge": (_("登记查毒结果（系统）"), ""),
     "documents.quarantine.read": (_("查看被隔离文件清单"), GUARDS),
     "documents.form.print": (_("打印表单"), SIGNED_IN),
+    "documents.export.read": (_("查看本人的导出"), SIGNED_IN),
     "documents.export.ask": (_("导出列表"), f"stranger {SIGNED_IN}"),
     "documents.export.make": (_("生成导出文件（系统）"), ""),
     # messages

@@ -15,7 +15,7 @@ from yangcai.cloud.intake.tests.makers import RECORD, make_source, write_lines
 from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.people.testing import sign_in
-from yangcai.foundation.people.tests.makers import make_cast
+from yangcai.foundation.people.tests.makers import make_cast, make_member, make_organisation
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -55,6 +55,13 @@ class QuarantineTest(TestCase):
         self.assertContains(answer, "未能识别")
         self.assertContains(answer, "约十万")
         self.assertEqual((Award.rows.count(), Item.rows.get().status), (0, "quarantined"))
+
+    def test_a_bureau_sees_what_came_from_its_own_territory(self):
+        here = make_member("bureau_officer", make_organisation("bureau", "420200"))
+        seen = [Item.visible_to(who.seat).count() for who in (here, self.cast.bureau, self.cast.operator)]
+        self.assertEqual(seen, [1, 0, 1])
+        sign_in(self.client, self.cast.bureau)
+        self.assertEqual(self.client.get(self.url).status_code, 404)
 
     def test_a_reason_is_asked_for(self):
         sign_in(self.client, self.cast.operator)

@@ -35,6 +35,12 @@ class DownloadTest(InOwnFolder):
         self.assertEqual(response["Content-Security-Policy"], "sandbox; default-src 'none'")
         self.assertEqual(self.downloads(), 1)
 
+    def test_asking_for_the_head_is_no_download(self):
+        document = self.keep("a.pdf", files.PDF)
+        sign_in(self.client, self.cast.supplier)
+        self.assertEqual(self.client.head(reverse("documents:download", args=[document.pk])).status_code, 405)
+        self.assertEqual(self.downloads(), 0)
+
     def test_others_learn_nothing(self):
         document = self.keep("a.pdf", files.PDF)
         run_jobs()

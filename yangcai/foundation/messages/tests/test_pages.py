@@ -61,6 +61,12 @@ class PagesTest(TestCase):
         self.assertEqual(self.badges_of(self.cast.purchaser_maker)[1], "")
         self.assertEqual(self.badges_of(self.cast.purchaser_checker)[1], "1")
 
+    def test_asking_for_the_head_of_a_message_is_not_reading_it(self):
+        sign_in(self.client, self.cast.purchaser_maker)
+        url = reverse("messages:message", args=[self.message.pk])
+        self.assertEqual(self.client.head(url).status_code, 405)
+        self.assertEqual(Reading.rows.count(), 0)
+
     def test_others_do_not_find_it(self):
         for name in ("supplier", "bureau", "operator", "auditor", "stranger"):
             page = self.get(getattr(self.cast, name), "message", self.message.pk)
