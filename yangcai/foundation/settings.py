@@ -313,3 +313,4 @@ LOGGING = {
     },
 }
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # `SEAT_OF` binds who sits; asked here it costs every request a query
