@@ -64,7 +64,10 @@ def export_rows(list_: List) -> Iterator[Any]:
     rows = list_.queryset()
     fields = [(column.path, column.field(rows.model)) for column in list_.columns_chosen]
     if all(field is not None for _path, field in fields):
-        rows = rows.only(*(path.replace(".", "__") for path, _field in fields))
+        paths = [path.replace(".", "__") for path, _field in fields]
+        related = {path.rpartition("__")[0] for path in paths} - {""}
+        rows = rows.select_related(None).select_related(*related) if related else rows.select_related(None)
+        rows = rows.only(*paths)
     return rows.iterator(chunk_size=CHUNK)
 
 
