@@ -105,5 +105,5 @@ class DeskTest(TestCase):
                 published=False, seat=bureau.seat, region=make_region("420100"), title=f"通知{number}"
             )
         self.desk(bureau)
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(10):
             self.client.get(self.url)
