@@ -8,16 +8,16 @@ from django.core.cache import cache
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from tests.doors import EVERYBODY, NEIGHBOURS
-from tests.doors_walk import undone
-from tests.world import ABROAD, ACCOUNT, HERE, NEXT_DOOR, PHONE, make_visitors, make_world
+from tests.doors.case import ALL
+from tests.doors.cloud_world import ACCOUNT, PHONE, make_world
+from tests.doors.walk import undone
+from tests.doors.world import ABROAD, HERE, NEXT_DOOR, make_visitors
 from yangcai.foundation.evidence.tests.makers import OwnRoom
 from yangcai.foundation.people.testing import sign_in
 from yangcai.foundation.ui.exports import export_rows, write_csv
 from yangcai.foundation.ui.filters import names_of
 from yangcai.foundation.ui.lists import LISTS
 
-ALL = [*EVERYBODY.split(), *NEIGHBOURS.split()]
 # One seat of each kind, those next door too.
 KINDS = "stranger supplier purchaser_maker bank_maker bank_admin bureau auditor operator operator_security next_bureau"
 # Lists whose rows are wider than what their model shows elsewhere: the guards' list of files that were shut away.

@@ -1,6 +1,6 @@
-"""One small world for the doors tests: everybody of the cast with something of their own, and neighbours with the like.
+"""One small world of the shared rooms: everybody of the cast with something of their own, neighbours with the like.
 
-Its rows are attributes by the names that `doors.ROWS` uses; the cast's members are attributes too.
+Its rows are attributes by the names that `policy.ROWS` uses; the cast's members are attributes too.
 """
 
 import hashlib
@@ -10,15 +10,10 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from tests.doors_walk import Visitor
-from yangcai.cloud.contracts.tests.makers import make_award, make_contract
-from yangcai.cloud.intake.models import Batch, Item
-from yangcai.cloud.intake.tests.makers import make_source
-from yangcai.cloud.portal.tests.makers import make_article, make_contact, make_highlight, make_hubei
+from tests.doors.walk import Visitor
 from yangcai.foundation.documents.models import Document, Export
 from yangcai.foundation.documents.operations import keep
 from yangcai.foundation.documents.tests import files
@@ -53,7 +48,6 @@ from yangcai.foundation.rules.models import CatalogueItem, Limit
 NOW = timezone.now()
 TODAY = beijing_day(NOW)
 HERE, NEXT_DOOR, ABROAD = "420100", "420200", "440100"
-PHONE, ACCOUNT = "13812345678", "6222020000001234"  # what the contracts' makers write
 
 
 class World(SimpleNamespace):
@@ -66,9 +60,8 @@ class World(SimpleNamespace):
 
 def make_world():
     """Everything; a folder for files and a key for the log must be there."""
-    make_hubei()
     world = World(**vars(make_cast()))
-    for make in (_neighbours, _people, _papers, _messages, _contracts, _intake, _portal, _rules, _evidence):
+    for make in (_neighbours, _people, _papers, _messages, _rules, _evidence):
         make(world)
     return world
 
@@ -186,52 +179,6 @@ def _messages(world):
     world.mail = send_mail(seat=SYSTEM, at=NOW, address="-", subject="示例", body="示例", dedup_key="mail")
 
 
-def _contracts(world):
-    """Awards and contracts of the supplier, of its rival, next door and abroad; one of them confidential."""
-    unit = world.purchaser_maker.organisation
-    supplier, rival = world.supplier.organisation, world.rival.organisation
-    for noun, make in (("award", make_award), ("contract", make_contract)):
-        setattr(world, noun, make(supplier, HERE, purchaser=unit))
-        setattr(world, f"rival_{noun}", make(rival, HERE))
-        setattr(world, f"next_{noun}", make(None, NEXT_DOOR, purchaser=world.next_unit.organisation))
-        setattr(world, f"{noun}_abroad", make(supplier, ABROAD))
-    world.secret_contract = make_contract(supplier, HERE, purchaser=unit, is_confidential=True)
-
-
-def _intake(world):
-    """A record in quarantine here and one next door, with their files."""
-    for prefix, code in (("", HERE), ("next_", NEXT_DOOR), ("abroad_", ABROAD)):
-        source = make_source(name=f"test-{code}", region=make_region(code))
-        batch = Batch.rows.create(source=source, file_name="a.jsonl", digest=code * 10, started_at=NOW)
-        facts = {"project_name": "示例道路工程", "supplier_name": "示例一号建设有限公司", "price": "/"}
-        item = Item.rows.create(
-            source=source,
-            batch=batch,
-            reference="R1",
-            version=1,
-            checksum="0",
-            facts=facts | {"purchaser_name": "示例区交通局", "published_on": "2026-03-02"},
-            status="quarantined",
-            reasons=["金额为空"],
-            received_at=NOW,
-        )
-        setattr(world, f"{prefix}batch", batch)
-        setattr(world, f"{prefix}item", item)
-
-
-def _portal(world):
-    """Drafts here and next door, something published."""
-    here, there = make_region(HERE), make_region(NEXT_DOOR)
-    world.draft = make_article(published=False, seat=world.bureau.seat, region=here, title="本市草稿")
-    world.next_draft = make_article(
-        published=False, seat=world.next_bureau.seat, region=there, title="邻市草稿"
-    )
-    world.article = make_article(region=here, title="已发布", number="示财采〔2026〕1号")
-    world.published_contact = make_contact(here)
-    make_contact(there, published=False)
-    make_highlight(here)
-
-
 def _rules(world):
     """A limit and an item of the catalogue."""
     Limit.rows.create(
@@ -271,8 +218,3 @@ def _evidence(world):
             **made,
         )
         setattr(world, f"archive_of_{who}", archive)
-
-
-def is_row(thing):
-    """Whether an attribute of the world is a row."""
-    return isinstance(thing, models.Model)
