@@ -158,6 +158,17 @@ ROLES: dict[str, frozenset[str]] = {
     role: frozenset(name for name, (_title, roles) in TABLE.items() if role in roles.split()) for role in BOOK
 }
 REVIEW = ".review"
+# What these show knows no territory: sign-ins of unknown accounts, messages, the platform's own acts. So only a seat
+# whose territory is a whole province has them; in a city the same role sees nothing of them rather than everybody's.
+OF_THE_WHOLE = frozenset(
+    {
+        "kernel.event.read_all",
+        "people.account_import.read",
+        "people.sign_in.read_all",
+        "documents.quarantine.read",
+        "messages.delivery.read",
+    }
+)
 
 
 def permissions_of(

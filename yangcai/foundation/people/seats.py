@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import STRANGER, Seat
 from yangcai.foundation.people.models import Membership, OpenSession, Organisation, User
-from yangcai.foundation.people.roles import ROLES, permissions_of
+from yangcai.foundation.people.roles import OF_THE_WHOLE, ROLES, permissions_of
 
 Kind = Organisation.Kind
 PUBLIC = replace(STRANGER, roles=frozenset({"stranger"}), permissions=ROLES["stranger"])
@@ -50,12 +50,15 @@ def seat_in(membership: Membership, *, accredited: list[str], trust: int = 0) ->
     """The seat of a membership. `accredited`: paths of the regions its bank is accredited in."""
     organisation, user = membership.organisation, membership.user
     roles = frozenset(membership.roles)
+    permissions = permissions_of(roles, single_account=membership.is_single_account)
+    if organisation.region.parent_id is not None:
+        permissions -= OF_THE_WHOLE
     return Seat(
         user_id=user.pk,
         organisation_id=organisation.pk,
         kind=organisation.kind,
         roles=roles,
-        permissions=permissions_of(roles, single_account=membership.is_single_account),
+        permissions=permissions,
         region=organisation.region.code,
         territory=territory(organisation, accredited),
         trust=trust,

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,12 +35,17 @@ def tabs(request: Request) -> dict[str, object]:
     return {"kind": kind_of(request).value, "next": wanted(request)}
 
 
+def onward(request: Request) -> HttpResponse:
+    """To the page that was wanted, taken as an address and never as the name of a view; else to the account."""
+    return HttpResponseRedirect(wanted(request) or reverse("identity:account"))
+
+
 @sensitive_post_parameters("password")
 @never_cache
 def sign_in(request: Request) -> HttpResponse:
     """个人登录 and 法人登录; who is signed in already goes on."""
     if request.user.is_authenticated:
-        return redirect(wanted(request) or "identity:account")
+        return onward(request)
     return sign_in_again(request)
 
 
@@ -61,7 +66,7 @@ def sign_in_again(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             sessions.begin(request, account)
-            return redirect(wanted(request) or "identity:account")
+            return onward(request)
     return render(request, "identity/sign_in.html", {"form": form, **tabs(request)})
 
 
@@ -72,7 +77,7 @@ def register(request: Request) -> HttpResponse:
     form = forms.REGISTRATION[kind_of(request)](request.POST or None)
     if account := attempt(form, operations.register, seat=request.seat, at=request.at):
         sessions.begin(request, account)
-        return redirect(wanted(request) or "identity:account")
+        return onward(request)
     return render(request, "identity/register.html", {"form": form, **tabs(request)})
 
 

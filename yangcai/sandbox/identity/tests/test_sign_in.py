@@ -72,6 +72,11 @@ class SignInTest(TestCase):
         for url in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
             self.assertRedirects(sign_in(self.client, following=url), "/identity/account")
 
+    def test_a_word_that_is_no_address_is_never_taken_for_a_view(self):
+        sign_in(self.client)
+        for word in ("'--", "account_login", "x y"):
+            self.assertEqual(self.client.get("/identity/sign-in", {"next": word}).status_code, 302)
+
     def test_who_is_signed_in_goes_on_unless_asked_again(self):
         sign_in(self.client)
         self.assertRedirects(self.client.get("/identity/sign-in?next=/government/"), "/government/")
