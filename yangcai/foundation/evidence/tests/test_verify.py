@@ -301,6 +301,9 @@ class ArchiveTest(OwnRoom, TestCase):
 
         flip()
 
+    def test_an_archive_whose_first_letter_became_a_receipts(self):
+        self.assertEqual(report_of(b"{" + self.data[1:], self.keys).code, 1)
+
     def test_every_byte_of_the_container_itself(self):
         """All that is neither a record nor a file nor the list: headers, directory, seal."""
         container = unpack(io.BytesIO(self.data))

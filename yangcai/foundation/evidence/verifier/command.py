@@ -19,8 +19,11 @@ from yangcai.foundation.evidence.verifier.reports import UNREADABLE, Report, Unr
 
 
 def check(file: BinaryIO, trusted: Sequence[PublicKey] = (), folder: Path | None = None) -> Report:
-    """Check an open receipt or archive, told apart by its first byte. Raises Unreadable, Unsupported."""
+    """Check an open receipt or archive, told apart by its ends. Raises Unreadable, Unsupported."""
     first = file.read(1)
+    # The end first: one changed bit makes an archive's first letter a receipt's.
+    if first == b"P" or _was_sealed(file):
+        return check_archive(file, trusted)
     file.seek(0)
     if first == b"{":
         data = file.read()
@@ -28,8 +31,6 @@ def check(file: BinaryIO, trusted: Sequence[PublicKey] = (), folder: Path | None
         if folder:
             check_files(data, folder, report)
         return report
-    if first == b"P" or _was_sealed(file):
-        return check_archive(file, trusted)
     raise Unreadable("这既不是事件凭证（.json），也不是归档包（.zip）。")
 
 
