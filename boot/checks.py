@@ -106,6 +106,7 @@ def production(site: str) -> dict[str, str]:
                 "SECRET_KEY",
                 "OIDC_CLIENT_SECRET",
                 "SMS_GATEWAY_KEY",
+                "EXCHANGE_SECRET",
                 "METRICS_TOKEN",
                 "DEMO_PASSWORD",
             )

@@ -27,6 +27,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY_SANDBOX": long,
     "OIDC_CLIENT_SECRET": long,
     "SMS_GATEWAY_KEY": long,
+    "EXCHANGE_SECRET": long,
     "METRICS_TOKEN": long,
     "DEMO_PASSWORD": readable,
 }

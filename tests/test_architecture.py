@@ -14,9 +14,9 @@ FLOORS = [
     ["kernel"],
     ["rules"],
     ["people"],
-    ["notes", "documents", "evidence"],
+    ["notes", "documents", "evidence", "exchange"],
     ["contracts"],
-    ["intake"],
+    ["intake", "finance"],
     ["portal"],
 ]
 FLOOR_OF = {label: floor for floor, labels in enumerate(FLOORS) for label in labels}

@@ -256,6 +256,15 @@ OIDC_CALLBACK_PATH = "/people/supplier/callback/"
 OIDC_BACKCHANNEL_PATH = "/people/supplier/backchannel-logout/"
 OIDC_SIGNED_OUT_PATH = "/people/supplier/signed-out/"
 
+# --- messages between the sites ------------------------------------------------------------------
+
+# What the sites are called on the wire, and what they share at set-up; keys are rotated at run time (`exchange`).
+GP_APP = env.str("GP_APP", default=f"gp-{PROVINCE}")
+RFP_APP = env.str("RFP_APP", default="rfp")
+EXCHANGE_SECRET = secret("EXCHANGE_SECRET")
+# The site's own place in the exchange; sites that take part replace these.
+EXCHANGE_ROLE = EXCHANGE_APP = EXCHANGE_PEER = ""
+
 # --- the evidence log ----------------------------------------------------------------------------
 
 # 32 bytes in base64 that sign the log's heads; empty: the key file that `manage.py seed` makes under MEDIA_ROOT.

@@ -1,7 +1,16 @@
 """The cloud site: the procurement cloud and the contract-financing platform."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, MIDDLEWARE, ROOT, TEMPLATES, database, env
+from yangcai.foundation.settings import (
+    FOUNDATION_APPS,
+    GP_APP,
+    MIDDLEWARE,
+    RFP_APP,
+    ROOT,
+    TEMPLATES,
+    database,
+    env,
+)
 
 SITE = "cloud"
 INSTALLED_APPS = [
@@ -11,7 +20,9 @@ INSTALLED_APPS = [
     "yangcai.foundation.documents",
     "yangcai.foundation.messages",
     "yangcai.foundation.evidence",
+    "yangcai.foundation.exchange",
     "yangcai.cloud.contracts",
+    "yangcai.cloud.finance",
     "yangcai.cloud.intake",
     "yangcai.cloud.portal",
     "yangcai.cloud.config",
@@ -32,4 +43,5 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
 ]
 # A folder of drawn maps (`<province>.json`, made by `manage.py draw_map`) that replace our sketches.
 PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
+EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "cloud", GP_APP, RFP_APP
 PORTAL_GUIDES = ROOT / "docs" / "guide"

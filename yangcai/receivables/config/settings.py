@@ -1,7 +1,15 @@
 """The receivables site: what the central receivables platform is to the seed manual."""
 
 from yangcai.foundation.settings import *  # noqa: F403
-from yangcai.foundation.settings import FOUNDATION_APPS, MIDDLEWARE, TEMPLATES, database, env
+from yangcai.foundation.settings import (
+    FOUNDATION_APPS,
+    GP_APP,
+    MIDDLEWARE,
+    RFP_APP,
+    TEMPLATES,
+    database,
+    env,
+)
 
 SITE = "receivables"
 INSTALLED_APPS = [
@@ -11,6 +19,10 @@ INSTALLED_APPS = [
     "yangcai.foundation.documents",
     "yangcai.foundation.messages",
     "yangcai.foundation.evidence",
+    "yangcai.foundation.exchange",
+    "yangcai.receivables.orders",
+    "yangcai.receivables.financing",
+    "yangcai.receivables.demands",
     "yangcai.receivables.home",
     "yangcai.receivables.config",
 ]
@@ -29,3 +41,4 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
     "yangcai.foundation.messages.context.badges",
     "yangcai.foundation.people.context.place",
 ]
+EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "receivables", RFP_APP, GP_APP
