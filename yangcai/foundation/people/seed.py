@@ -1,6 +1,8 @@
 """What people start with: account rules everywhere, and for the demo a standing cast that can sign in at once."""
 
 import csv
+import hmac
+from base64 import b32encode
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +15,6 @@ from stdnum.cn import uscc
 
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people import demo_cast
-from yangcai.foundation.people.codes import new_seed
 from yangcai.foundation.people.models import AccountRule, Membership, Organisation, Totp, User
 from yangcai.foundation.people.operations import accounts, activation, memberships, organisations
 from yangcai.foundation.people.sealing import seal
@@ -123,15 +124,21 @@ def _account(
 
 
 def _activate(user: User, password: str, at: datetime) -> None:
-    """As if its owner had done it: the demo's password, and an authenticator with a seed of its own."""
+    """As if its owner had done it: the demo's password, and an authenticator."""
     if user.is_newcomer and not user.second_factor:
-        Totp(user=user, sealed=seal(new_seed()), made_at=at, confirmed_at=at).save()
+        sealed = seal(authenticator_of(user.username, password))
+        Totp(user=user, sealed=sealed, made_at=at, confirmed_at=at).save()
         user.second_factor, user.initial_until, user.password_at = User.SecondFactor.TOTP, None, at
         user.set_password(password)
         user.save()
     elif not user.check_password(password):
         user.set_password(password)
         user.save()
+
+
+def authenticator_of(username: str, password: str) -> str:
+    """The seed of a demo account's codes: the same on each site of a stack, for people read them off one list."""
+    return b32encode(hmac.digest(password.encode(), f"totp:{username}".encode(), "sha256")[:20]).decode()
 
 
 def members_of_demo(seat: Seat) -> dict[str, Membership]:

@@ -14,6 +14,7 @@ from stdnum.cn import uscc
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.people import demo_cast, seed
 from yangcai.foundation.people.models import AccountRule, Membership, Organisation, Totp, User
+from yangcai.foundation.people.sealing import unseal
 from yangcai.foundation.people.tests.makers import make_region
 
 PASSWORD = "demo-Pass-of-today-1"
@@ -53,6 +54,15 @@ class DemoTest(TestCase):
         self.load()
         self.assertEqual([m.rows.count() for m in (User, Organisation, Membership, Totp)], counts)
         self.assertEqual(list(Totp.rows.order_by("pk").values_list("sealed", flat=True)), seeds)
+
+    def test_the_codes_of_an_account_are_the_same_on_every_site_of_a_stack_and_on_no_other(self):
+        self.load()
+        sealed = Totp.rows.get(user__username="bank-maker").sealed
+        self.assertEqual(unseal(bytes(sealed)), seed.authenticator_of("bank-maker", PASSWORD))
+        self.assertNotEqual(
+            seed.authenticator_of("bank-maker", PASSWORD),
+            seed.authenticator_of("bank-maker", "another-Pass-1"),
+        )
 
     def test_credit_codes_are_well_formed(self):
         self.load()
