@@ -51,6 +51,7 @@ BY_ACCOUNT = " ".join(
 )
 SIGNED_IN = f"{BY_ACCOUNT} supplier_agent supplier_admin"
 BANK = "bank_maker bank_checker bank_manager bank_admin"
+SUPPLIER = "supplier_agent supplier_admin"
 PARTIES = "purchaser_maker purchaser_checker supplier_agent supplier_admin"
 GUARDS = "operator operator_security auditor"
 BUREAU = "bureau_officer bureau_leader"
@@ -148,6 +149,14 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "intake.batch.close": (_("结束读取文件"), "operator"),
     "intake.item.heal": (_("修正隔离记录"), "operator"),
     "intake.item.dismiss": (_("作废隔离记录"), "operator"),
+    # orders (receivables)
+    "orders.order.list": (_("查看我的订单"), SUPPLIER),
+    "orders.order.read_own": (_("查看本企业的订单与中标信息"), SUPPLIER),
+    "orders.market.list": (_("查看商机"), f"{BANK} {GUARDS}"),
+    "orders.order.read_territory": (_("查看备案区划的订单与中标信息"), f"{BANK} {GUARDS}"),
+    "orders.product.list": (_("查看资金方融资产品"), f"{SUPPLIER} {BANK} {GUARDS}"),
+    "orders.copy.take": (_("更新订单、中标、参与方与产品（系统）"), ""),
+    "orders.order.adopt": (_("将订单归入供应商名下（系统）"), ""),
     # portal
     "portal.content.read": (_("查看辖区门户内容的草稿和历史版本"), f"operator auditor {BUREAU}"),
     "portal.content.write": (_("撰写、修改门户内容"), "operator bureau_officer"),
