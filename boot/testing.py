@@ -1,11 +1,12 @@
 """`test` and `journeys`: every test of the repository, each suite with the settings of its site."""
 
+import json
 import os
 import shlex
 import shutil
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,8 +121,14 @@ def suite_environment(suite: Suite, stack: Stack | None) -> dict[str, str]:
     return stack.test_environment(suite.site) | {"TEST_TEMPLATE": throwaway.template(stack, suite.site)}
 
 
-def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence[str]) -> Outcome:
-    """Run one suite in sight of the person."""
+def run_suite(
+    suite: Suite,
+    places: Places,
+    env: dict[str, str],
+    extra: Sequence[str],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Run one suite in sight of the person; what must be looked after `meanwhile` is."""
     modules = {folder: throwaway.test_modules(folder) for folder in suite.folders}
     copied = ("-p", "boot.template_database") if "TEST_TEMPLATE" in env else ()
     two = ("-n", "2") if suite.splits and sum(map(len, modules.values())) >= MANY else ()
@@ -138,6 +145,7 @@ def run_suite(suite: Suite, places: Places, env: dict[str, str], extra: Sequence
     child = children.start(Command(suite.name, line, env, None))
     try:
         while not children.finished(child):
+            meanwhile()
             time.sleep(0.05)
     finally:
         children.end([child], patience=5)
@@ -182,6 +190,15 @@ def journeys(words: list[str]) -> int:
     return conclude(journey_outcomes(words or shlex.split(given("ARGS"))))
 
 
+def _description(stack: Stack) -> Path:
+    """Where the processes are noted and what environment each site has, in a file: for journeys that break things."""
+    file = stack.places.home / "stack.json"
+    file.touch(mode=0o600)
+    sites = {site.name: stack.environment(site) for site in SITES}
+    file.write_text(json.dumps({"pids": str(stack.places.pids), "environments": sites}))
+    return file
+
+
 def journey_outcomes(extra: Sequence[str] = ()) -> list[Outcome]:
     """Walk through the sites in a real browser, on a stack of their own."""
     suite = Suite("journeys", [ROOT / "journeys"], CLOUD)
@@ -193,9 +210,9 @@ def journey_outcomes(extra: Sequence[str] = ()) -> list[Outcome]:
         return [Outcome("journeys", os.environ.get("CI") != "true", note="not run: no Chromium")]
     say("\n== journeys, on sites of their own ==")
     try:
-        with throwaway.slot("journeys") as places, throwaway.whole(places) as stack:
-            env = {**stack.environment(CLOUD), "CHROMIUM": chromium}
-            return [run_suite(suite, places, env, extra)]
+        with throwaway.slot("journeys") as places, throwaway.whole(places) as (stack, supervisor):
+            env = {**stack.environment(CLOUD), "CHROMIUM": chromium, "STACK": str(_description(stack))}
+            return [run_suite(suite, places, env, extra, supervisor.tick)]
     except Stop as stop:
         warn(stop)
         return [Outcome("journeys", False, note="the sites did not start")]

@@ -53,14 +53,14 @@ def database(places: Places, *, fresh: bool = False) -> Iterator[tuple[Stack, Su
 
 
 @contextmanager
-def whole(places: Places) -> Iterator[Stack]:
-    """All three sites with fresh demo data on free ports, stopped at the end."""
+def whole(places: Places) -> Iterator[tuple[Stack, Supervisor]]:
+    """All three sites with fresh demo data on free ports, stopped at the end; `tick` starts what was killed."""
     with database(places, fresh=True) as (made, supervisor):
         prepare.forget_databases(made)
         prepare.prepare(made)
         up.start_sites(supervisor, made)
         services.add_workers(supervisor, made)
-        yield made
+        yield made, supervisor
 
 
 def template(made: Stack, site: Site) -> str:

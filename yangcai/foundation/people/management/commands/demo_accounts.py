@@ -41,9 +41,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  密码（全部账号相同）：{environ.Env().str('DEMO_PASSWORD', default='（未设置）')}"
         )
-        self.stdout.write(
-            f"  银行的账号、密码和动态口令在应收账款融资平台同样有效：{settings.RECEIVABLES_URL}{reverse('people:bank-sign-in')}"
-        )
+        door = f"{settings.RECEIVABLES_URL}{reverse('people:bank-sign-in')}"
+        self.stdout.write(f"  银行的账号、密码和动态口令在应收账款融资平台同样有效：{door}")
         self.stdout.write(
             "  动态口令30秒一变：python manage.py demo_code 账号；供应商在统一身份认证平台选“法人登录”。"
         )
