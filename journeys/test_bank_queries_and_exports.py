@@ -59,7 +59,9 @@ def test_a_bank_filters_exports_and_finds_the_same_rows(
         page.locator("a[href*='export=xlsx']").first.click()
     path = tmp_path / "contracts.xlsx"
     download.value.save_as(path)
-    rows = list(load_workbook(path, read_only=True).active.iter_rows(values_only=True))
+    workbook = load_workbook(path, read_only=True)
+    rows = list(workbook.active.iter_rows(values_only=True))
+    workbook.close()
     watermark, head, body = rows[0][0], rows[1], rows[2:]
     assert "示范银行" in watermark and "可融资" in watermark
     assert {row[head.index("合同编号")] for row in body} == shown
