@@ -44,4 +44,6 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
 # A folder of drawn maps (`<province>.json`, made by `manage.py draw_map`) that replace our sketches.
 PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
 EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "cloud", GP_APP, RFP_APP
+# What rooms above contracts show on a contract's page: functions from a request and a contract to HTML.
+CONTRACT_PANELS: list[str] = []
 PORTAL_GUIDES = ROOT / "docs" / "guide"

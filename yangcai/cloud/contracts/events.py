@@ -10,6 +10,14 @@ register(
         "contracts.award.cancelled": _("中标信息撤销"),
         "contracts.contract.corrected": _("合同信息更正"),
         "contracts.contract.cancelled": _("合同终止"),
+        "contracts.payment.recorded": _("合同款支付"),
+        "contracts.payment.returned": _("合同款退回"),
     },
-    facts={"version": _("版本"), "source": _("来源")},
+    facts={
+        "version": _("版本"),
+        "source": _("来源"),
+        "number": _("编号"),
+        "amount": _("金额（元）"),
+        "reason": _("原因"),
+    },
 )

@@ -5,8 +5,8 @@ from operator import or_
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import MD5, Concat, Replace, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,17 @@ def within(seat: Seat) -> Q:
     return reduce(or_, paths) if paths else NOBODY
 
 
+def code_on_the_wire() -> Case:
+    """What other systems call a record: `<source>-<source id>`, fit for an address, different for different records.
+
+    A dash in the source's name becomes a dot there, so the first dash parts the two; odd ids are hashed.
+    """
+    plain = Q(source__regex=r"^[A-Za-z0-9_-]+$", source_id__regex=r"^[A-Za-z0-9_.-]+$")
+    readable = Concat(Replace(F("source"), Value("-"), Value(".")), Value("-"), F("source_id"))
+    hashed = Concat(Value("x."), MD5(Concat(F("source"), Value("/"), F("source_id"))))
+    return Case(When(plain, then=readable), default=hashed, output_field=models.CharField(max_length=130))
+
+
 def asked_for(noun: str) -> list[models.Index]:
     """The indexes behind the questions every query page asks: where, who, which words, how much."""
     words = [
@@ -54,6 +65,7 @@ def asked_for(noun: str) -> list[models.Index]:
         models.Index(fields=["supplier_uscc"], name=f"{noun}_by_uscc"),
         models.Index(fields=["amount"], name=f"{noun}_by_amount"),
         models.Index(fields=["purchaser"], name=f"{noun}_of_purchaser"),
+        models.Index(fields=["updated_at", "id"], name=f"{noun}_by_update"),
         GinIndex(*words, name=f"{noun}_by_words"),
     ]
 
@@ -68,6 +80,12 @@ class Record(Scoped):
     origin_system = models.CharField(_("来源系统"), max_length=40, blank=True)
     is_synthetic = models.BooleanField(_("示范数据"), default=False)
     updated_at = models.DateTimeField(_("更新时间"))
+    code = models.GeneratedField(
+        expression=code_on_the_wire(),
+        output_field=models.CharField(_("编码"), max_length=130),
+        db_persist=True,
+        unique=True,
+    )
 
     project_number = models.CharField(_("项目编号"), max_length=100, blank=True)
     project_name = models.CharField(_("项目名称"), max_length=300)
@@ -211,9 +229,7 @@ class Contract(Record, Stateful):
                 condition=Q(paid_amount__gte=0, retention_amount__gte=0),
                 name="contract_parts_are_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(filed_on__gte=models.F("signed_on")), name="signed_before_filed"
-            ),
+            models.CheckConstraint(condition=Q(filed_on__gte=F("signed_on")), name="signed_before_filed"),
         ]
         indexes = [
             models.Index(fields=["-filed_on", "-id"], name="contract_newest"),
@@ -282,3 +298,33 @@ class Party(Scoped):
         """Whoever sees the award or the contract."""
         awards, contracts = Award.visible_to(seat), Contract.visible_to(seat)
         return Q(award__in=awards.values("pk")) | Q(contract__in=contracts.values("pk"))
+
+
+class Payment(Scoped, Stateful):
+    """A payment of the purchaser under a contract, as the treasury settled it; what comes back is not paid."""
+
+    class Status(models.TextChoices):
+        SETTLED = "settled", _("已支付")
+        RETURNED = "returned", _("已退回")
+
+    MOVES = {Status.SETTLED: {Status.RETURNED}, Status.RETURNED: set()}
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="payments")
+    number = models.CharField(_("支付编号"), max_length=60, unique=True)
+    amount = models.DecimalField(_("支付金额"), max_digits=18, decimal_places=2)
+    settled_at = models.DateTimeField(_("支付时间"))
+    status = models.CharField(_("状态"), max_length=8, choices=Status, default=Status.SETTLED)
+    payee_name = models.CharField(_("收款户名"), max_length=200)
+    payee_account = models.CharField(_("收款账号"), max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive")]
+        indexes = [models.Index(fields=["settled_at", "id"], name="payment_by_day")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @classmethod
+    def scope(cls, seat: Seat) -> Q:
+        """Whoever sees the contract."""
+        return Q(contract__in=Contract.visible_to(seat).values("pk"))

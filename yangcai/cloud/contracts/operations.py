@@ -3,15 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
-from yangcai.cloud.contracts.models import Award, Contract, Party
+from yangcai.cloud.contracts.models import Award, Contract, Party, Payment
 from yangcai.foundation.kernel.bulk import copy_in
+from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
+
+
+class MoreThanOwed(Refused):
+    """A contract is paid at most once."""
+
+
+class PaymentKnown(Refused):
+    """A payment's number was used for another payment."""
+
 
 RecordT = TypeVar("RecordT", Award, Contract)
 # A correction never touches where a record came from, nor who may see it without being looked at.
@@ -137,3 +149,52 @@ def adopt(*, seat: Seat, at: datetime, organisation: Organisation) -> int:
         orphans.update(supplier=organisation, supplier_region_path=organisation.region.path)
     record("contracts.records.adopted", organisation, seat=seat, at=at, count=count)
     return count
+
+
+@operation("contracts.payment.record")
+def record_payment(
+    *, seat: Seat, at: datetime, contract: Contract, number: str, amount: Decimal, settled_at: datetime
+) -> Payment:
+    """Enter what the treasury paid to the contract's account. Raises MoreThanOwed, PaymentKnown."""
+    contract = contract.locked()
+    _check_payment(contract, number, amount)
+    payment = Payment.rows.create(
+        contract=contract,
+        number=number,
+        amount=amount,
+        settled_at=settled_at,
+        payee_name=contract.account_name or contract.supplier_name,
+        payee_account=contract.account_number,
+    )
+    _paid(contract, amount, at)
+    record("contracts.payment.recorded", contract, seat=seat, at=at, number=number, amount=str(amount))
+    return payment
+
+
+def _check_payment(contract: Contract, number: str, amount: Decimal) -> None:
+    """Raise when the number is taken or the contract would be paid beyond its amount."""
+    if Payment.rows.filter(number=number).exists():
+        raise PaymentKnown(_("支付编号 %s 已登记，请核对后重新填写。") % number, field="number")
+    owed = contract.amount - contract.paid_amount
+    if amount <= 0 or amount > owed:
+        raise MoreThanOwed(
+            _("支付金额须大于零，且不超过合同未支付金额 %s 元。") % f"{owed:,.2f}", field="amount"
+        )
+
+
+@operation("contracts.payment.record")
+def return_payment(*, seat: Seat, at: datetime, payment: Payment, reason: str) -> Payment:
+    """Enter that the treasury got a payment back (退票): it is owed again."""
+    contract = payment.contract.locked()
+    payment.move(Payment.Status.RETURNED)
+    _paid(contract, -payment.amount, at)
+    facts = {"number": payment.number, "amount": str(payment.amount), "reason": reason}
+    record("contracts.payment.returned", contract, seat=seat, at=at, **facts)
+    return payment
+
+
+def _paid(contract: Contract, amount: Decimal, at: datetime) -> None:
+    """So much more is paid of a contract that the caller holds."""
+    contract.paid_amount += amount
+    contract.updated_at = at
+    contract.save(update_fields=["paid_amount", "updated_at"])

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from yangcai.cloud.contracts.models import Award, Contract
-from yangcai.cloud.contracts.operations import Entry, Member, take_in
-from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.cloud.contracts.operations import Entry, Member, record_payment, take_in
+from yangcai.foundation.kernel.clock import beijing_day, start_of
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.rules.models import Region
@@ -69,8 +69,24 @@ def _make(seat: Seat, at: datetime, supplier: Organisation) -> int:
         Entry(f"{supplier.uscc}-C{n:02d}", 1, row | {"award_id": ids[f"{supplier.uscc}-A{n:02d}"]}, member)
         for n, row in enumerate(rows)
     ]
-    take_in(model=Contract, entries=contracts, **facts)
+    made = take_in(model=Contract, entries=contracts, **facts)
+    _pay(seat, at, list(made.values()))
     return len(contracts)
+
+
+def _pay(seat: Seat, at: datetime, ids: list[int]) -> None:
+    """A tenth of the amount at a time: none for the first contract, one for the second, up to three, and again."""
+    for n, contract in enumerate(Contract.visible_to(seat).filter(pk__in=ids).order_by("source_id")):
+        tenth = (contract.amount / 10).quantize(Decimal("0.01"))
+        for stage in range(1, n % 4 + 1):
+            record_payment(
+                seat=seat,
+                at=at,
+                contract=contract,
+                number=f"ZF-{contract.source_id}-{stage}",
+                amount=tenth,
+                settled_at=min(at, start_of(contract.filed_on + timedelta(days=6 * stage))),
+            )
 
 
 def _regions(seat: Seat, home: Region) -> list[Region]:
@@ -102,7 +118,7 @@ def _values(
         "supplier_id": supplier.pk, "supplier_name": supplier.name, "supplier_uscc": supplier.uscc,
         "supplier_region_path": supplier.region.path, "contact_phone": f"1380000{n:04d}",
         "amount": amount, "retention_amount": (amount * Decimal("0.05")).quantize(cents),
-        "paid_amount": (amount * Decimal(n % 4) / 10).quantize(cents), "signed_on": signed,
+        "signed_on": signed,
         "filed_on": signed + timedelta(days=3), "published_on": signed + timedelta(days=5),
         "performance_from": signed, "performance_to": signed + timedelta(days=360),
         "account_name": supplier.name, "account_number": f"62220200{int(supplier.uscc[2:8]):06d}{n:04d}",

@@ -1,7 +1,9 @@
 """The pages of awards and contracts."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.contracts import queries
@@ -27,13 +29,14 @@ def awards(request: Request) -> HttpResponse:
 
 
 def contract(request: Request, pk: int) -> HttpResponse:
-    """One contract with its parties, award and history."""
+    """One contract with its parties, award and history, and what higher rooms have to say of it (CONTRACT_PANELS)."""
     row = get_object_or_404(Contract.visible_to(request.seat).select_related("region", "award"), pk=pk)
     masks = not request.seat.may("contracts.record.read_own")
+    panels = [import_string(panel)(request, row) for panel in settings.CONTRACT_PANELS]
     return render(
         request,
         "contracts/contract.html",
-        {"contract": row, "masks": masks, "tone": FINANCING_TONES[row.financing]},
+        {"contract": row, "masks": masks, "tone": FINANCING_TONES[row.financing], "panels": panels},
     )
 
 

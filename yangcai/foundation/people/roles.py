@@ -141,6 +141,7 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "contracts.record.take_in": (_("中标与合同入库"), "operator"),
     "contracts.record.correct": (_("更正已入库的中标与合同"), "operator"),
     "contracts.record.adopt": (_("将中标与合同归入供应商名下"), "operator"),
+    "contracts.payment.record": (_("登记合同支付与退回"), "operator"),
     # intake
     "intake.item.read": (_("查看采购信息获取情况"), f"operator auditor {BUREAU}"),
     "intake.source.write": (_("维护数据来源"), "operator"),
