@@ -115,4 +115,5 @@ def static_files(stack: Stack) -> list[Work]:
 
 def static_folders() -> Iterable[Path]:
     """Folders whose files end up in the browser."""
-    return [VENDOR, *sorted(path for path in CODE.rglob("static") if path.is_dir())]
+    pictures = ROOT / "docs" / "guide" / "pictures"
+    return [VENDOR, pictures, *sorted(path for path in CODE.rglob("static") if path.is_dir())]

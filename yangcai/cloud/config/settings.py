@@ -7,6 +7,7 @@ from yangcai.foundation.settings import (
     MIDDLEWARE,
     RFP_APP,
     ROOT,
+    STATICFILES_DIRS,
     TEMPLATES,
     database,
     env,
@@ -47,3 +48,4 @@ EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "cloud", GP_APP, RFP_APP
 # What rooms above contracts show on a contract's page: functions from a request and a contract to HTML.
 CONTRACT_PANELS: list[str] = []
 PORTAL_GUIDES = ROOT / "docs" / "guide"
+STATICFILES_DIRS += [("guide", PORTAL_GUIDES / "pictures")]

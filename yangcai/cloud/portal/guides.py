@@ -11,6 +11,7 @@ from django.conf import settings
 from yangcai.cloud.portal.prose import Block, blocks
 
 _NAME = re.compile(r"^\d+-(?P<slug>[a-z0-9-]+)\.md$")
+_PICTURE = re.compile(r"^!\[(?P<words>[^\]]+)\]\(pictures/(?P<file>[a-z0-9-]+\.png)\)$")
 _TITLE = re.compile(r"\A# (?P<title>.+)\n+(?:适用：(?P<readers>.+)\n)?")
 
 
@@ -26,8 +27,14 @@ class Chapter:
 
     @property
     def blocks(self) -> list[Block]:
-        """The chapter's text as data."""
-        return blocks(self.text)
+        """The chapter's text as data; a paragraph `![words](file.png)` is a picture of the product at work."""
+        return [_pictured(block) for block in blocks(self.text)]
+
+
+def _pictured(block: Block) -> Block:
+    """The block as a picture (file, words) where it is one. Articles that people write have none."""
+    match = _PICTURE.match(block.lines[0]) if block.kind == "p" else None
+    return Block("picture", (match["file"], match["words"])) if match else block
 
 
 def chapters() -> tuple[Chapter, ...]:

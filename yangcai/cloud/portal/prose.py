@@ -20,10 +20,15 @@ _LISTS, _HEADINGS = {"ul", "ol"}, {"h2", "h3"}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: `kind` is p, h2, h3, ul, ol or remark; `lines` are its lines or items, plain text."""
+    """One block: `kind` is p, h2, h3, ul, ol, remark or (in guides) picture; `lines` its lines or items, plain text."""
 
     kind: str
     lines: tuple[str, ...]
+
+    @property
+    def picture(self) -> str:
+        """Where the static file of a picture lies."""
+        return f"guide/{self.lines[0]}"
 
 
 def blocks(text: str) -> list[Block]:

@@ -2,9 +2,11 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 from unittest import TestCase
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from yangcai.cloud.portal import guides
@@ -31,6 +33,19 @@ class ProseTest(TestCase):
         for text, expected in cases.items():
             with self.subTest(text=text):
                 self.assertEqual(blocks(text), expected)
+
+    def test_only_guides_have_pictures(self):
+        text = "![银行收件箱](pictures/bank-inbox.png)"
+        self.assertEqual(blocks(text), [Block("p", (text,))])
+        chapter = guides.Chapter("x", "题", "", "", text)
+        self.assertEqual(chapter.blocks, [Block("picture", ("bank-inbox.png", "银行收件箱"))])
+        odd = guides.Chapter("x", "题", "", "", "![甲](../../secret.png)")
+        self.assertEqual(odd.blocks[0].kind, "p")
+
+    def test_every_picture_of_the_guide_is_there(self):
+        named = {b.lines[0] for c in guides.chapters() for b in c.blocks if b.kind == "picture"}
+        folder = Path(settings.PORTAL_GUIDES) / "pictures"
+        self.assertEqual(named, {path.name for path in folder.glob("*.png")})
 
     def test_a_document_number_has_one_spelling(self):
         for typed in (
