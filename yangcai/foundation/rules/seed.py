@@ -19,7 +19,7 @@ LOADERS: dict[str, tuple[tuple[str, ...], Callable[[date], str]]] = {
     "changes": (("region_changes.csv.gz",), loading.load_changes),
     "calendar": (("holiday_notices.csv", "special_days.csv"), loading.load_calendar),
     "catalogue": (("catalogue_2022.csv.gz",), loading.load_catalogue),
-    "limits": (("limits.csv", "tender_thresholds.csv"), loading.load_limits),
+    "limits": (("limits.csv", "financing_limits.csv", "tender_thresholds.csv"), loading.load_limits),
     "rollouts": (("rollouts.csv",), loading.load_rollouts),
 }
 

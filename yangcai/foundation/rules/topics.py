@@ -26,6 +26,7 @@ TOPICS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "evaluation": (_("评审"), ("committee.", "expert.", "recusal.", "weight.", "lowprice.")),
     "result": (_("结果与保证金"), ("report.", "award.", "result.", "site.", "deposit.", "bond.")),
     "contract": (_("合同与支付"), ("contract.", "payment.", "receivable.", "overdue.")),
+    "financing": (_("合同融资"), ("financing.",)),
     "complaint": (_("询问质疑投诉"), ("inquiry.reply", "challenge.", "complaint.")),
     "penalty": (_("处罚与信用"), ("ban.", "fine.", "supplier.", "credit.")),
     "record": (_("档案与日志"), ("records.", "log.", "ca.")),

@@ -125,9 +125,10 @@ def load_catalogue(today: date) -> str:
 
 
 def load_limits(today: date) -> str:
-    """Statutory limits, and each province's threshold for open tenders."""
+    """Statutory limits, those of contract financing, and each province's threshold for open tenders."""
     regions = dict(Region.rows.filter(valid_to=None).values_list("code", "pk"))
-    wanted = [_limit(row, regions) for row in table("limits.csv")]
+    files = ("limits.csv", "financing_limits.csv")
+    wanted = [_limit(row, regions) for name in files for row in table(name)]
     title = next(limit.title for limit in wanted if limit.key == "local.tender.goods_service")
     for row in table("tender_thresholds.csv"):
         facts = {
