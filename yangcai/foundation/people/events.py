@@ -48,6 +48,7 @@ register(
         "people.suppliers.registered": _("批量登记供应商"),
         "people.accreditation.given": _("登记备案区划"),
         "people.accreditation.ended": _("终止备案区划"),
+        "people.accreditation.mirrored": _("按采购平台更新备案区划"),
         "people.member.invited": _("新增成员账号"),
         "people.member.added": _("添加成员"),
         "people.member.roles_set": _("调整角色"),

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "people.organisation.edit": (_("修改单位资料"), "operator bank_admin"),
     "people.organisation.suspend": (_("停用、恢复单位"), "operator"),
     "people.accreditation.give": (_("登记金融机构备案区划"), "operator"),
+    "people.accreditation.mirror": (_("按采购平台更新备案区划（系统）"), ""),
     "people.member.read": (_("查看成员"), f"{ADMINS} auditor {BUREAU} supplier_admin"),
     "people.member.invite": (_("新增成员账号"), ADMINS),
     "people.member.add": (_("添加已有账号为成员"), "operator operator_security"),
@@ -142,6 +143,7 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "contracts.record.correct": (_("更正已入库的中标与合同"), "operator"),
     "contracts.record.adopt": (_("将中标与合同归入供应商名下"), "operator"),
     "contracts.payment.record": (_("登记合同支付与退回"), "operator"),
+    "contracts.financing.restate": (_("更新融资状态（系统）"), ""),
     # intake
     "intake.item.read": (_("查看采购信息获取情况"), f"operator auditor {BUREAU}"),
     "intake.source.write": (_("维护数据来源"), "operator"),

@@ -2,6 +2,7 @@
 
 from yangcai.foundation.people.operations import (
     accounts,
+    accreditations,
     activation,
     factor_resets,
     imports,
@@ -18,6 +19,7 @@ from yangcai.foundation.people.operations import (
 
 __all__ = [
     "accounts",
+    "accreditations",
     "activation",
     "factor_resets",
     "imports",

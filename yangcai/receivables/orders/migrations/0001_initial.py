@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('region_name', models.CharField(blank=True, max_length=60, verbose_name='区划')),
                 ('region_path', models.CharField(max_length=60)),
                 ('product_code', models.CharField(max_length=120, unique=True)),
-                ('status', models.CharField(choices=[('published', '已发布'), ('withdrawn', '已下架')], default='published', max_length=10, verbose_name='状态')),
+                ('status', models.CharField(choices=[('published', '已发布'), ('withdrawn', '已下架'), ('expired', '已到期')], default='published', max_length=10, verbose_name='状态')),
                 ('institution_name', models.CharField(max_length=120, verbose_name='金融机构')),
                 ('institution_code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120, verbose_name='产品名称')),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
+from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
 from yangcai.receivables.orders.models.copies import (
@@ -21,6 +21,9 @@ from yangcai.receivables.orders.models.copies import (
     within,
     words,
 )
+
+# Whether a bank may still talk about an order: taken or not, never by whom.
+STANDINGS = {"free": _("可接洽"), "occupied": _("已被占用"), "closed": _("不可融资")}
 
 
 class Order(Copy, Stateful):
@@ -103,11 +106,17 @@ class Order(Copy, Stateful):
 
     @classmethod
     def scope(cls, seat: Seat) -> Q:
-        """A supplier: where it is a party. Banks and the platform's people: their territory."""
+        """A supplier: where it is a party. Banks and the platform's people: what runs in their territory.
+
+        A contract that has ended, or become confidential, is nobody's lead any more; the firm still sees it.
+        """
         if seat.may("orders.order.read_own") and seat.organisation_id:
             mine = OrderParty.rows.filter(organisation_id=seat.organisation_id)
             return Q(pk__in=mine.values("order_id"))
-        return within(seat) if seat.may("orders.order.read_territory") else NOBODY
+        if seat.is_system:
+            return EVERYONE
+        live = Q(status=cls.Status.LIVE)
+        return within(seat) & live if seat.may("orders.order.read_territory") else NOBODY
 
     @property
     def is_live(self) -> bool:
@@ -123,6 +132,17 @@ class Order(Copy, Stateful):
     def is_occupied(self) -> bool:
         """Whether a bank holds it, whoever that is."""
         return self.financing in OCCUPIED
+
+    @property
+    def standing(self) -> str:
+        """What others than its parties may know of its financing: free, occupied or closed."""
+        if self.is_occupied:
+            return "occupied"
+        return "free" if self.is_free else "closed"
+
+    def get_standing_display(self) -> str:
+        """The same in words."""
+        return str(STANDINGS[self.standing])
 
     @property
     def balance(self) -> Decimal:

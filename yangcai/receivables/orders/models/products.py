@@ -21,6 +21,7 @@ class ProductCopy(Copy):
     class Status(models.TextChoices):
         PUBLISHED = "published", _("已发布")
         WITHDRAWN = "withdrawn", _("已下架")
+        EXPIRED = "expired", _("已到期")
 
     product_code = models.CharField(max_length=120, unique=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.PUBLISHED)
