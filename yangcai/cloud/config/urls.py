@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/", include("yangcai.foundation.documents.urls")),
     path("messages/", include("yangcai.foundation.messages.urls")),
     path("evidence/", include("yangcai.foundation.evidence.urls")),
+    path("exchange/", include("yangcai.foundation.exchange.urls")),
     path("contracts/", include("yangcai.cloud.contracts.urls")),
     path("intake/", include("yangcai.cloud.intake.urls")),
     path("", include("yangcai.cloud.portal.urls")),

@@ -7,4 +7,4 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        autodiscover_modules("inbound")
+        autodiscover_modules("certificates", "inbound")

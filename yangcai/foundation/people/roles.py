@@ -133,6 +133,17 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "evidence.event.miss": (_("登记缺失事件（系统）"), ""),
     "evidence.head.anchor": (_("登记锚定（系统）"), ""),
     "evidence.audit.run": (_("登记核查结果（系统）"), ""),
+    # exchange
+    "exchange.counterpart.read": (_("查看对接方与密钥"), GUARDS),
+    "exchange.letter.read": (_("查看收发的消息与死信"), GUARDS),
+    "exchange.counterpart.register": (_("登记金融机构为对接方"), "operator"),
+    "exchange.counterpart.suspend": (_("停用、恢复对接方"), "operator operator_security"),
+    "exchange.key.issue": (_("签发、录入对接密钥"), "operator"),
+    "exchange.key.revoke": (_("吊销对接密钥"), "operator operator_security"),
+    "exchange.letter.resend": (_("重新发送死信、从某序号起重发"), "operator"),
+    "exchange.letter.retry": (_("重新处理收到的消息"), "operator"),
+    "exchange.skip.ask": (_("申请跳过死信"), "operator"),
+    "exchange.skip.review": (_("复核跳过死信的申请、登记对账"), "operator operator_security"),
     # contracts
     "contracts.contract.list": (_("查询合同信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
     "contracts.award.list": (_("查询中标信息"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("documents/", include("yangcai.foundation.documents.urls")),
     path("messages/", include("yangcai.foundation.messages.urls")),
     path("evidence/", include("yangcai.foundation.evidence.urls")),
+    path("exchange/", include("yangcai.foundation.exchange.urls")),
     path("orders/", include("yangcai.receivables.orders.urls")),
     path("", include("yangcai.receivables.home.urls")),
 ]
