@@ -82,8 +82,8 @@ class LimitTest(TestCase):
         return queries.limit(key, on, **where)
 
     def test_all_rows_are_loaded(self):
-        self.assertEqual(Limit.rows.count(), 174 + 15 + 41)
-        self.assertEqual(Limit.rows.filter(Limit.holding(TODAY)).count(), 199 + 15)
+        self.assertEqual(Limit.rows.count(), 174 + 16 + 41)
+        self.assertEqual(Limit.rows.filter(Limit.holding(TODAY)).count(), 199 + 16)
 
     def test_every_key_has_one_subject(self):
         keys = set(Limit.rows.values_list("key", flat=True))

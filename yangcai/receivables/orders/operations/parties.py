@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.operations import operation, record
-from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.kernel.seats import SYSTEM, Seat
 from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.people.operations import organisations
 from yangcai.foundation.people.operations.accreditations import Period, mirror
@@ -104,7 +104,7 @@ def organisation_of(copy: PartyCopy) -> Organisation | None:
         return copy.organisation
     if copy.kind == Kind.SUPPLIER:
         return supplier_of(copy.uscc or copy.code)
-    same_kind = Organisation.rows.filter(kind=copy.kind)
+    same_kind = Organisation.visible_to(SYSTEM).filter(kind=copy.kind)
     if copy.kind == Kind.BRANCH and copy.cnaps:
         return same_kind.filter(cnaps=copy.cnaps).first()
     return same_kind.filter(uscc=copy.uscc).first() if copy.uscc else None
@@ -117,7 +117,7 @@ def parent_of(copy: PartyCopy) -> Organisation | None:
     above = PartyCopy.rows.filter(code=copy.parent_code).select_related("organisation").first()
     if above and above.organisation:
         return above.organisation
-    heads = Organisation.rows.filter(kind=Kind.INSTITUTION, uscc=copy.parent_code)
+    heads = Organisation.visible_to(SYSTEM).filter(kind=Kind.INSTITUTION, uscc=copy.parent_code)
     if copy.parent_code and (head := heads.first()):
         return head
     raise Missing(f"party/{copy.parent_code}")
