@@ -10,6 +10,7 @@ register(
         "contracts.award.cancelled": _("中标信息撤销"),
         "contracts.contract.corrected": _("合同信息更正"),
         "contracts.contract.cancelled": _("合同终止"),
+        "contracts.contract.restated": _("融资状态更新"),
         "contracts.payment.recorded": _("合同款支付"),
         "contracts.payment.returned": _("合同款退回"),
     },
@@ -19,5 +20,7 @@ register(
         "number": _("编号"),
         "amount": _("金额（元）"),
         "reason": _("原因"),
+        "was": _("原状态"),
+        "now": _("现状态"),
     },
 )

@@ -10,7 +10,7 @@ from django.db.models.functions import MD5, Concat, Replace, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangcai.cloud.contracts.financing import Financing, financing_of_facts, obstacles_of
+from yangcai.cloud.contracts.financing import Financing, financing_of_facts
 from yangcai.foundation.kernel.models import EVERYONE, NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
@@ -48,7 +48,7 @@ def code_on_the_wire() -> Case:
 
     A dash in the source's name becomes a dot there, so the first dash parts the two; odd ids are hashed.
     """
-    plain = Q(source__regex=r"^[A-Za-z0-9_-]+$", source_id__regex=r"^[A-Za-z0-9_.-]+$")
+    plain = Q(source__regex=r"^[A-Za-z0-9_-]+$", source_id__regex=r"^[A-Za-z0-9_.-]{1,64}$")
     readable = Concat(Replace(F("source"), Value("-"), Value(".")), Value("-"), F("source_id"))
     hashed = Concat(Value("x."), MD5(Concat(F("source"), Value("/"), F("source_id"))))
     return Case(When(plain, then=readable), default=hashed, output_field=models.CharField(max_length=130))
@@ -202,7 +202,8 @@ class Contract(Record, Stateful):
     is_assignment_restricted = models.BooleanField(_("限制转让"), default=False)
     is_confidential = models.BooleanField(_("涉密"), default=False)
 
-    # The facts financing hangs on; `financing` is a function of them and the contract, computed by the database.
+    # The facts financing hangs on, written by `operations.restate` alone; `financing` is a function of them and the
+    # contract, computed by the database.
     class Hold(models.TextChoices):
         NONE = "none", _("未占用")
         RESERVED = "reserved", _("已占用")
@@ -215,6 +216,7 @@ class Contract(Record, Stateful):
     loan_outstanding = models.DecimalField(_("未还金额"), max_digits=18, decimal_places=2, default=0)
     is_loan_overdue = models.BooleanField(_("贷款逾期"), default=False)
     is_frozen = models.BooleanField(_("冻结"), default=False)
+    barred_by = models.CharField(_("不可融资原因"), max_length=30, blank=True, default="", db_default="")
     financing = models.GeneratedField(
         expression=financing_of_facts(),
         output_field=models.CharField(_("融资状态"), max_length=2, choices=Financing),
@@ -253,11 +255,6 @@ class Contract(Record, Stateful):
     def get_financing_display(self) -> str:
         """The financing status in words (Django makes no such method for a column the database computes)."""
         return str(Financing(self.financing).label)
-
-    @property
-    def obstacles(self) -> list[str]:
-        """Why the contract cannot be financed, in the user's words; empty when nothing stands against it."""
-        return [str(words) for holds, words in obstacles_of(self) if holds]
 
     def get_absolute_url(self) -> str:
         """The contract's page."""

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.contracts.eligibility import Book, bar_of, lacks_share
 from yangcai.cloud.contracts.models import Award, Contract, Party, Payment
 from yangcai.foundation.kernel.bulk import copy_in
+from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
@@ -38,6 +40,7 @@ class Member:
     role: str
     uscc: str = ""
     organisation_id: int | None = None
+    share: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def take_in(
     copy_in(
         Party, [row for pk, entry in zip(ids, entries, strict=True) for row in parties_of(link, pk, entry)]
     )
+    if model is Contract:
+        bar_anew(ids, at)
     facts = {"source": source, "count": len(rows), "kind": link}
     record("contracts.records.taken_in", origin, seat=seat, at=at, **facts)
     return {entry.source_id: pk for pk, entry in zip(ids, entries, strict=True)}
@@ -88,6 +93,7 @@ def parties_of(link: str, pk: int, entry: Entry) -> list[dict[str, Any]]:
             "role": member.role,
             "uscc": member.uscc,
             "organisation_id": member.organisation_id,
+            "share": member.share,
         }
         for member in entry.members
     ]
@@ -112,6 +118,8 @@ def correct(
     Party.rows.filter(**{link: row}).delete()
     copy_in(Party, parties_of(link, row.pk, entry))
     follow(row, cancelled)
+    if isinstance(row, Contract):
+        bar_anew([row.pk], at)
     facts = {"version": entry.version, "changed": changed}
     record(f"contracts.{link}.{'cancelled' if cancelled else 'corrected'}", row, seat=seat, at=at, **facts)
     return row
@@ -198,3 +206,41 @@ def _paid(contract: Contract, amount: Decimal, at: datetime) -> None:
     contract.paid_amount += amount
     contract.updated_at = at
     contract.save(update_fields=["paid_amount", "updated_at"])
+    bar_anew([contract.pk], at)
+
+
+def bar_anew(ids: Sequence[int], at: datetime) -> None:
+    """Look again at what bars these contracts from financing by the day, the rules and the parties."""
+    book, now = Book(beijing_day(at)), dict[str, list[int]]()
+    for row in Contract.rows.filter(pk__in=ids).select_related("region").prefetch_related("parties"):
+        bar = bar_of(row, book.of(row.region), lacks_share=lacks_share(row.parties.all()))
+        if bar != row.barred_by:
+            now.setdefault(bar, []).append(row.pk)
+    for bar, changed in now.items():
+        Contract.rows.filter(pk__in=changed).update(barred_by=bar)
+
+
+@operation("contracts.financing.restate")
+def restate(*, seat: Seat, at: datetime, facts: Mapping[int, Mapping[str, Any]]) -> int:
+    """Write the facts financing hangs on, by contract id; what does not differ is left alone. Return how many did.
+
+    Nobody else writes them. `facts` are columns: hold, has_open_demand, loan_disbursed, loan_outstanding,
+    is_loan_overdue, is_frozen, barred_by.
+    """
+    rows = Contract.rows.select_for_update(of=("self",), no_key=True).filter(pk__in=facts).order_by("pk")
+    return sum(_restate(seat, at, row, facts[row.pk]) for row in rows)
+
+
+def _restate(seat: Seat, at: datetime, row: Contract, facts: Mapping[str, Any]) -> bool:
+    """One contract's facts, with an event when any differs."""
+    changed = {name: plain(value) for name, value in facts.items() if getattr(row, name) != value}
+    if not changed:
+        return False
+    was = row.financing
+    for name in changed:
+        setattr(row, name, facts[name])
+    row.updated_at = at
+    row.save(update_fields=[*changed, "updated_at"])
+    row.refresh_from_db(fields=["financing"])
+    record("contracts.contract.restated", row, seat=seat, at=at, was=was, now=row.financing, changed=changed)
+    return True

@@ -25,21 +25,15 @@ WORKS = [
     ("物业管理服务项目", "services", "竞争性磋商"),
     ("实验室仪器采购项目", "goods", "询价"),
 ]
-# How financing stands on each contract in turn: the facts behind the status.
+# What is odd about each contract in turn; how far its financing is comes from the flow itself.
 STANDINGS: list[dict[str, Any]] = [
-    {},
-    {},
-    {"hold": "reserved"},
-    {"hold": "confirmed", "loan_share": "0.70", "repaid_share": "0"},
-    {},
-    {"has_open_demand": True},
-    {"hold": "confirmed", "loan_share": "0.60", "repaid_share": "0.5"},
-    {"status": "completed", "loan_share": "0.5", "repaid_share": "1"},
+    {}, {}, {}, {}, {}, {}, {},
+    {"status": "completed"},
     {"is_assignment_restricted": True},
     {"account_number": ""},
-    {"hold": "approved"},
+    {},
     {"is_confidential": True},
-]
+]  # fmt: skip
 
 
 def demo(*, seat: Seat, at: datetime) -> Iterator[str]:
@@ -104,8 +98,6 @@ def _values(
     amount = Decimal(180_000 + 97_300 * ((n * 7) % 23)) + Decimal(n) / 100
     signed = today - timedelta(days=20 + n * 17)
     standing = dict(STANDINGS[n % len(STANDINGS)])
-    loan = amount * Decimal(standing.pop("loan_share", "0"))
-    repaid = loan * Decimal(standing.pop("repaid_share", "0"))
     cents = Decimal("0.01")
     values = {
         "is_synthetic": True, "origin_system": "示范",
@@ -123,7 +115,6 @@ def _values(
         "performance_from": signed, "performance_to": signed + timedelta(days=360),
         "account_name": supplier.name, "account_number": f"62220200{int(supplier.uscc[2:8]):06d}{n:04d}",
         "account_bank": "示范银行营业部（虚构）",
-        "loan_disbursed": loan.quantize(cents), "loan_outstanding": (loan - repaid).quantize(cents),
     }  # fmt: skip
     return values | standing
 

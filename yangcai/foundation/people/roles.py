@@ -155,6 +155,12 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "contracts.record.adopt": (_("将中标与合同归入供应商名下"), "operator"),
     "contracts.payment.record": (_("登记合同支付与退回"), "operator"),
     "contracts.financing.restate": (_("更新融资状态（系统）"), ""),
+    # finance: pages, the jump, the feed
+    "finance.record.read": (_("查看政府采购合同融资"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
+    "finance.application.list": (_("查询融资申请"), f"{SUPPLIER} {BANK} {BUREAU} {GUARDS}"),
+    "finance.slip.list": (_("查询融资成交单"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
+    "finance.handoff.ask": (_("发起融资申请（转至应收账款融资平台）"), SUPPLIER),
+    "finance.region.open": (_("向应收账款融资平台推送新开通区划的数据（系统）"), ""),
     # intake
     "intake.item.read": (_("查看采购信息获取情况"), f"operator auditor {BUREAU}"),
     "intake.source.write": (_("维护数据来源"), "operator"),

@@ -4,7 +4,9 @@ from yangcai.cloud.finance.models.applications import Application, ApplicationIt
 from yangcai.cloud.finance.models.audits import Audit
 from yangcai.cloud.finance.models.demands import Demand, DemandItem
 from yangcai.cloud.finance.models.encumbrances import AccountLock, Encumbrance
+from yangcai.cloud.finance.models.feed import Filling, Mark, Published
 from yangcai.cloud.finance.models.freezes import Freeze
+from yangcai.cloud.finance.models.handoffs import Handoff
 from yangcai.cloud.finance.models.slips import Slip, SlipItem, SlipVersion
 
 __all__ = [
@@ -15,7 +17,11 @@ __all__ = [
     "Demand",
     "DemandItem",
     "Encumbrance",
+    "Filling",
     "Freeze",
+    "Handoff",
+    "Mark",
+    "Published",
     "Slip",
     "SlipItem",
     "SlipVersion",

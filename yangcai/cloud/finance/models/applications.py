@@ -48,7 +48,10 @@ class Application(Scoped):
     code = models.CharField(_("申请编号"), max_length=64, unique=True)
     stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.FORMAL)
     status = models.CharField(_("状态"), max_length=13, choices=Status)
-    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("供应商"))
+    supplier_uscc = models.CharField(_("统一社会信用代码"), max_length=18)
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("供应商")
+    )
     institution = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("金融机构")
     )

@@ -15,7 +15,10 @@ class Demand(Scoped):
     """融资需求 as the receivables site says it; banks read demands there, not here."""
 
     code = models.CharField(_("需求编号"), max_length=64, unique=True)
-    supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("供应商"))
+    supplier_uscc = models.CharField(_("统一社会信用代码"), max_length=18)
+    supplier = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("供应商")
+    )
     amount = models.DecimalField(_("需求金额"), max_digits=18, decimal_places=2)
     basis = models.CharField(max_length=10)
     is_open = models.BooleanField(_("有效"), default=True)

@@ -34,7 +34,7 @@ _NEVER_TOO_MUCH = """
 
 
 class Encumbrance(Scoped, Stateful):
-    """One contract held for one application of one of its suppliers. `token` grows with every holder of the contract."""
+    """One contract held for one application of one of its suppliers. `token` grows with each holder of the contract."""
 
     class Status(models.TextChoices):
         RESERVED = "reserved", _("已占用")
