@@ -4,26 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from yangcai.foundation.exchange import queries
+from yangcai.foundation.exchange import jobs, queries
+from yangcai.foundation.exchange.batches import receive_lines
 from yangcai.foundation.exchange.endpoints import Answer, ProtocolError, door, signed
 from yangcai.foundation.exchange.envelopes import moment
 from yangcai.foundation.exchange.models import Counterpart
 from yangcai.foundation.exchange.protocol import MOST_LINES
 from yangcai.foundation.exchange.receiving import Outcome, opened, receive
-from yangcai.foundation.exchange.batches import receive_lines
 
 
 @csrf_exempt
 def events(request: HttpRequest) -> HttpResponse:
     """POST: take one message in. GET: what was sent to the caller about a resource, byte for byte, from a number on."""
-    if request.method == "GET":
-        return door(request, ("GET",), lambda app, _body: _replayed(request, app))
+    if request.method in ("GET", "HEAD"):
+        return door(request, ("GET", "HEAD"), lambda app, _body: _replayed(request, app))
     return door(request, ("POST",), _received)
 
 
 def _received(app: Counterpart, body: bytes) -> Answer:
     letter = opened(app, body)
     outcome = receive(app, letter, at=timezone.now())
+    if outcome.missing:
+        jobs.ask_for(app.app, outcome.missing)
     return _told(outcome, letter.message.event_id)
 
 
@@ -45,7 +47,9 @@ def batch(request: HttpRequest) -> HttpResponse:
 def _replayed(request: HttpRequest, app: Counterpart) -> Answer:
     resource, start = request.GET.get("resource", ""), _number(request, "fromSeq", 1, 2**53)
     limit = _number(request, "limit", MOST_LINES, MOST_LINES)
-    return Answer(200, {}, b"".join(line + b"\n" for line in queries.sent_since(app.app, resource, start, limit)))
+    return Answer(
+        200, {}, b"".join(line + b"\n" for line in queries.sent_since(app.app, resource, start, limit))
+    )
 
 
 @signed
@@ -54,7 +58,11 @@ def snapshot(request: HttpRequest, app: Counterpart, noun: str) -> Answer:
     limit = _number(request, "limit", 100, MOST_LINES)
     try:
         lines, cursor = queries.snapshot(
-            app.app, noun, region=request.GET.get("region", ""), cursor=request.GET.get("cursor", ""), limit=limit
+            app.app,
+            noun,
+            region=request.GET.get("region", ""),
+            cursor=request.GET.get("cursor", ""),
+            limit=limit,
         )
     except ValueError as wrong:
         raise ProtocolError(400, "CURSOR", "this cursor is not ours") from wrong

@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from django.db import OperationalError, transaction
 
+from yangcai.foundation.exchange import jobs
 from yangcai.foundation.exchange.endpoints import Answer, ProtocolError
 from yangcai.foundation.exchange.models import Counterpart
 from yangcai.foundation.exchange.protocol import MOST_LINES
@@ -20,19 +21,22 @@ def receive_lines(app: Counterpart, body: bytes, *, at: datetime) -> Answer:
         raise ProtocolError(413, "TOO_MANY", f"at most {MOST_LINES} messages at once")
     with transaction.atomic():
         results = [_line(app, line, at) for line in lines]
-    return Answer(200, {"results": results})
+    for resource in {outcome.missing for _name, outcome in results if outcome.missing}:
+        jobs.ask_for(app.app, resource)
+    return Answer(200, {"results": [outcome.line(name) for name, outcome in results]})
 
 
-def _line(app: Counterpart, line: bytes, at: datetime) -> dict[str, object]:
+def _line(app: Counterpart, line: bytes, at: datetime) -> tuple[str, Outcome]:
+    """The event's id and what came of it."""
     name = ""
     try:
         letter = opened(app, line)
         name = letter.message.event_id
-        return receive(app, letter, at=at).line(name)
+        return name, receive(app, letter, at=at)
     except ProtocolError as wrong:
-        return Outcome(wrong.status, wrong.code, wrong.message, wrong.detail).line(name)
+        return name, Outcome(wrong.status, wrong.code, wrong.message, wrong.detail)
     except OperationalError:
         raise
     except Exception:
         log.exception("exchange.fault", event_id=name)
-        return Outcome(500, "INTERNAL").line(name)
+        return name, Outcome(500, "INTERNAL")

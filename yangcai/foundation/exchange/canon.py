@@ -56,7 +56,7 @@ class Call:
 
 def digest(body: bytes) -> str:
     """SM3 of raw bytes, in hex."""
-    state = hashes.Hash(hashes.SM3())  # noqa: S303 - the national standard's hash
+    state = hashes.Hash(hashes.SM3())
     state.update(body)
     return state.finalize().hex()
 
@@ -104,8 +104,12 @@ def is_answer_of(
     headers: Mapping[str, str], *, status: int, path: str, reply_to: str, body: bytes, app: str, secret: bytes
 ) -> bool:
     """Whether an answer was signed with the secret by the app, for this request."""
-    given = {name: headers.get(f"{PREFIX}{name}", "") for name in ("App", "Key", "Timestamp", "Nonce", "Signature")}
+    given = {
+        name: headers.get(f"{PREFIX}{name}", "") for name in ("App", "Key", "Timestamp", "Nonce", "Signature")
+    }
     if given["App"] != app or headers.get(f"{PREFIX}Reply-To") != reply_to:
         return False
-    call = Call(str(status), path, reply_to, given["Timestamp"], given["Nonce"], app, given["Key"], digest(body))
+    call = Call(
+        str(status), path, reply_to, given["Timestamp"], given["Nonce"], app, given["Key"], digest(body)
+    )
     return compare_digest(call.signature(secret), given["Signature"])

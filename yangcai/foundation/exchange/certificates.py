@@ -18,7 +18,7 @@ VALID = timedelta(days=5 * 365)
 def ensure_signing_key(
     organisation_uscc: str, name: str, *, seat: Seat = SYSTEM, at: datetime | None = None
 ) -> SigningKey:
-    """The organisation's key at this site; the first time it is made and its certificate published to the other site."""
+    """The organisation's key at this site; the first time it is made, and its certificate published."""
     key = SigningKey.rows.filter(organisation_uscc=organisation_uscc).order_by("-pk").first()
     if key is not None:
         return key
@@ -36,7 +36,10 @@ def ensure_signing_key(
     )
     _publish(certificate, seat=seat, at=at)
     return SigningKey.rows.create(
-        organisation_uscc=organisation_uscc, serial=serial, sealed=sealed(private), not_after=facts["not_after"]
+        organisation_uscc=organisation_uscc,
+        serial=serial,
+        sealed=sealed(private),
+        not_after=facts["not_after"],
     )
 
 

@@ -1,5 +1,6 @@
 """Calling another site: signed, outside of transactions, believing only what it signed."""
 
+import atexit
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ PATIENCE = httpx.Timeout(30, connect=5)
 
 
 class Unreachable(Exception):
-    """Nobody knows whether the call arrived: no connection, no answer in time, 5xx, or an answer the peer did not sign."""
+    """Nobody knows whether the call arrived: no connection, no answer in time, 5xx, or none the peer signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def call(
     if body is not None and (faults := schemas.faults_of_command(method, path, body)):
         raise AssertionError(f"{method} {path}: {faults}")
     extra = {"Idempotency-Key": key} if key else {}
-    return send(app, method, path, dumps(body) if body is not None else b"", urlencode(query or {}), extra)
+    return send(
+        app, method, path, dumps(body) if body is not None else b"", query=urlencode(query or {}), extra=extra
+    )
 
 
 def send(
@@ -66,6 +69,7 @@ def send(
     method: str,
     path: str,
     content: bytes,
+    *,
     query: str = "",
     extra: Mapping[str, str] | None = None,
     kind: str = "application/json",
@@ -133,3 +137,11 @@ def _believed(answer: httpx.Response, counterpart: Counterpart, key: Key, nonce:
 def _client() -> httpx.Client:
     """One pool of connections a process; proxies of the environment are not for our own sites."""
     return httpx.Client(timeout=PATIENCE, trust_env=False)
+
+
+@atexit.register
+def hang_up() -> None:
+    """Close the pool; the next call opens another."""
+    if _client.cache_info().currsize:
+        _client().close()
+        _client.cache_clear()

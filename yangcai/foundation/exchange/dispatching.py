@@ -1,4 +1,4 @@
-"""Sending what is due to one sink: claim, send outside any transaction, note what was answered; until nothing is due."""
+"""Sending what is due to one sink: claim, send outside any transaction, note the answers; until nothing is due."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -136,4 +136,3 @@ def _note_unreached(peer: Counterpart, letters: Sequence[Outgoing], why: str, *,
         for letter in letters:
             note_failure(letter, {"status": 0, "code": "UNREACHABLE", "message": why[:200]}, at=at)
     breaker.failed(peer, why, at=at)
-

@@ -113,4 +113,3 @@ def _signed(request: HttpRequest, caller: gate.Caller, answer: Answer) -> HttpRe
         for name, value in headers.items():
             response[name] = value
     return response
-

@@ -98,7 +98,9 @@ def read(raw: bytes) -> Letter:
         raise Unreadable("not JSON") from wrong
     if not isinstance(body, dict):
         raise Unreadable("not an object")
-    texts = {name: _text(body, name) for name in ("eventId", "type", "source", "sink", "resource", "occurredAt")}
+    texts = {
+        name: _text(body, name) for name in ("eventId", "type", "source", "sink", "resource", "occurredAt")
+    }
     if not str(body.get("specVersion", "")).startswith("1."):
         raise Unreadable("specVersion must be 1.x")
     message = Message(

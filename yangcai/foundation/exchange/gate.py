@@ -110,7 +110,7 @@ def _check_signature(request: HttpRequest, headers: dict[str, str], key: Key) ->
 
 
 def _remember(headers: dict[str, str], at: datetime) -> None:
-    """Note the nonce at once and for good; the disk need not be waited for, since what a nonce guards is guarded twice."""
+    """Note the nonce at once and for good. The disk is not waited for: what a nonce guards is guarded twice."""
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, [headers["App"], headers["Nonce"], at])
         if cursor.rowcount != 1:

@@ -25,7 +25,10 @@ def first_secret(app: str, purpose: str = Key.Purpose.TRANSPORT) -> bytes:
 def signing_key(counterpart: Counterpart) -> Key | None:
     """The key we sign with: of those in force and known to the other side, the newest."""
     keys = Key.rows.filter(
-        counterpart=counterpart, purpose=Key.Purpose.TRANSPORT, status=Key.Status.ACTIVE, seen_at__isnull=False
+        counterpart=counterpart,
+        purpose=Key.Purpose.TRANSPORT,
+        status=Key.Status.ACTIVE,
+        seen_at__isnull=False,
     )
     return keys.order_by("-made_at", "-pk").first()
 

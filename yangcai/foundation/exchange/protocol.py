@@ -25,7 +25,7 @@ class Answer:
 
 
 class ProtocolError(Exception):
-    """A call that ends in an error body. In a command its effects are undone; unless it is `retryable`, its answer stays."""
+    """A call that ends in an error body. A command's effects are undone; its answer stays unless `retryable`."""
 
     def __init__(
         self,

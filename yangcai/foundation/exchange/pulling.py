@@ -9,6 +9,7 @@ from yangcai.foundation.exchange.models import Counterpart, Incoming, Inflow
 from yangcai.foundation.exchange.receiving import Outcome, opened, receive, take_again
 
 EVENTS = "/exchange/v1/events"
+SNAPSHOT = "/exchange/v1/snapshot/"
 
 
 def pull_from(app: str, resource: str) -> int:
@@ -29,6 +30,26 @@ def pull_from(app: str, resource: str) -> int:
     return len(lines)
 
 
+def backfill(app: str, noun: str, *, region: str = "") -> int:
+    """Take in the latest message of every resource of a kind, page by page; return how many there were.
+
+    May run beside the live stream: whichever comes second is a duplicate. Raises Unreachable.
+    """
+    peer = Counterpart.rows.get(app=app)
+    cursor, count = "", 0
+    while True:
+        reply = client.call(
+            app, "GET", f"{SNAPSHOT}{noun}", query={"region": region, "cursor": cursor, "limit": "200"}
+        )
+        if not reply.ok:
+            raise client.Unreachable(f"HTTP {reply.status} {reply.code}")
+        for line in reply.body["items"]:
+            take(peer, line.encode())
+        count, cursor = count + len(reply.body["items"]), reply.body["cursor"]
+        if not cursor:
+            return count
+
+
 def take(peer: Counterpart, line: bytes) -> Outcome:
     """Take in one message that was pulled."""
     try:
@@ -41,7 +62,9 @@ def mend() -> int:
     """Try again what waits for something else, and ask for what is missing; return how many were tried."""
     waiting = Incoming.rows.filter(status__in=(Incoming.Status.PARKED, Incoming.Status.DEFERRED))
     tried = 0
-    for source, resource in waiting.values_list("source", "resource").distinct().order_by("source", "resource"):
+    for source, resource in (
+        waiting.values_list("source", "resource").distinct().order_by("source", "resource")
+    ):
         tried += _mend_one(source, resource)
     return tried
 

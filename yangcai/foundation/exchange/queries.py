@@ -1,14 +1,36 @@
 """Questions about what was sent and received."""
 
 import base64
+from datetime import datetime, timedelta
 
-from yangcai.foundation.exchange.models import Outflow, Outgoing
+from django.conf import settings
+from django.db.models import Min, QuerySet
+
+from yangcai.foundation.exchange import envelopes
+from yangcai.foundation.exchange.envelopes import SKIPPED, Message
+from yangcai.foundation.exchange.models import Counterpart, Outflow, Outgoing, Skip
 
 
 def sent_since(sink: str, resource: str, start: int, limit: int) -> list[bytes]:
     """The messages to a sink about a resource from a number on, byte for byte as they are sent."""
     rows = Outgoing.rows.filter(sink=sink, resource=resource, seq__gte=start).order_by("seq")[:limit]
-    return [bytes(row.body) for row in rows]
+    return [_given_up(row) if row.status == Outgoing.Status.SKIPPED else bytes(row.body) for row in rows]
+
+
+def _given_up(row: Outgoing) -> bytes:
+    """What stands in the place of a message that was skipped; the same bytes each time."""
+    skip = row.skips.exclude(status=Skip.Status.REFUSED).get()
+    message = Message(
+        event_id=f"{row.event_id}-SKIP",
+        type=SKIPPED,
+        source=settings.EXCHANGE_APP,
+        resource=row.resource,
+        seq=row.seq,
+        region=row.region,
+        occurred_at=skip.decided_at or skip.asked_at,
+        data={"eventId": row.event_id, "reason": skip.reason},
+    )
+    return envelopes.write(message, sink=row.sink)
 
 
 def snapshot(sink: str, noun: str, *, region: str, cursor: str, limit: int) -> tuple[list[bytes], str]:
@@ -29,3 +51,25 @@ def _latest(flow: Outflow, region: str) -> bytes | None:
     if row is None or not row.region.startswith(region):
         return None
     return bytes(row.body)
+
+
+def next_due(sink: str, *, at: datetime) -> timedelta | None:
+    """How long until a message to the sink is due again; None when none waits."""
+    soonest = _waiting(sink).aggregate(at=Min("next_at"))["at"]
+    return max(soonest - at, timedelta()) if soonest else None
+
+
+def sinks_with_due(at: datetime) -> list[str]:
+    """The sites to which something should go now."""
+    sites = Counterpart.rows.filter(status=Counterpart.Status.ACTIVE).exclude(url="").order_by("app")
+    return [site.app for site in sites if _waiting(site.app).filter(next_at__lte=at).exists()]
+
+
+def overdue(sink: str, *, before: datetime) -> int:
+    """How many messages written before a moment have still not got through, dead ones among them."""
+    states = (Outgoing.Status.WAITING, Outgoing.Status.DEAD)
+    return Outgoing.rows.filter(sink=sink, status__in=states, made_at__lt=before).count()
+
+
+def _waiting(sink: str) -> QuerySet[Outgoing]:
+    return Outgoing.rows.filter(sink=sink, status=Outgoing.Status.WAITING)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from yangcai.foundation.exchange import envelopes, jobs, schemas
+from yangcai.foundation.exchange import envelopes, schemas
 from yangcai.foundation.exchange.envelopes import SKIPPED, Letter, Message
 from yangcai.foundation.exchange.inbound import REFERENCE, NotYet, Receiver, Rejected, receiver_of
 from yangcai.foundation.exchange.models import Counterpart, Incoming
@@ -29,12 +29,13 @@ S = Incoming.Status
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one message is answered with."""
+    """What one message is answered with, and the resource to be asked for if something is missing."""
 
     status: int
     code: str
     message: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    missing: str = ""
 
     def line(self, event_id: str) -> dict[str, Any]:
         """As a line of a batch's answer."""
@@ -76,9 +77,9 @@ class _Intake:
         """Find its place: seen, conflicting, early, or next."""
         last = self._hold()
         row, other = self._known()
+        if self.message.type == SKIPPED and row is not None:
+            return self._give_up(row, last)
         if other is not None or (row is not None and row.digest != self.letter.digest):
-            if row is not None and other is None and self._gives_up(row, last):
-                return self._settle_skipped(row)
             return self._quarantine(row or other)
         if row is not None and row.status in Incoming.DONE:
             return Outcome(200, "DUPLICATE")
@@ -111,11 +112,12 @@ class _Intake:
     def _heals(self) -> bool:
         return self.message.snapshot and self.message.noun in REFERENCE
 
-    def _gives_up(self, row: Incoming, last: int) -> bool:
-        """Whether the owner says that a message we could not take will never come otherwise."""
-        return self.message.type == SKIPPED and row.status not in Incoming.DONE and self.message.seq == last + 1
-
-    def _settle_skipped(self, row: Incoming) -> Outcome:
+    def _give_up(self, row: Incoming, last: int) -> Outcome:
+        """The owner says that what stood under this number will never come otherwise."""
+        if row.status in Incoming.DONE:
+            return Outcome(200, "DUPLICATE")
+        if self.message.seq != last + 1:
+            return Outcome(202, "SEQ_GAP", detail={"lastSeq": last}, missing=self.message.resource)
         row.move(S.SKIPPED, settled_at=self.at)
         return self._skipped(row)
 
@@ -127,7 +129,11 @@ class _Intake:
     def _quarantine(self, known: Incoming | None) -> Outcome:
         """Keep what contradicts something taken before, and raise an alarm once."""
         facts = self._facts(S.CONFLICT) | {"settled_at": self.at}
-        marks = {"source": facts.pop("source"), "event_id": facts.pop("event_id"), "digest": facts.pop("digest")}
+        marks = {
+            "source": facts.pop("source"),
+            "event_id": facts.pop("event_id"),
+            "digest": facts.pop("digest"),
+        }
         row, new = Incoming.rows.get_or_create(**marks, status=facts.pop("status"), defaults=facts)
         if new:
             told = _named(self.message) | {"known": known.event_id if known else ""}
@@ -137,8 +143,7 @@ class _Intake:
     def _park(self, row: Incoming | None, last: int) -> Outcome:
         if row is None:
             self._note(S.PARKED)
-        jobs.ask_for(self.app.app, self.message.resource)
-        return Outcome(202, "SEQ_GAP", detail={"lastSeq": last})
+        return Outcome(202, "SEQ_GAP", detail={"lastSeq": last}, missing=self.message.resource)
 
     def _apply(self, row: Incoming | None) -> Outcome:
         """Hand it to the room that takes it, and note it with what came of that."""
@@ -174,8 +179,7 @@ class _Intake:
         if row is not None and self.at - row.received_at >= PATIENCE:
             return self._reject(row, Rejected(missing.code, detail={"missing": missing.resource}))
         self._note(S.DEFERRED, row, error=f"{missing.code} {missing.resource}")
-        jobs.ask_for(self.app.app, missing.resource)
-        return Outcome(425, missing.code, detail={"missing": missing.resource})
+        return Outcome(425, missing.code, detail={"missing": missing.resource}, missing=missing.resource)
 
     def _reject(self, row: Incoming | None, no: Rejected) -> Outcome:
         row = self._note(S.REJECTED, row, error=f"{no.code} {no.message}"[:300])

@@ -20,8 +20,6 @@ def reference(*, seat: Seat, at: datetime) -> Iterator[str]:
         role, title, url = "receivables", _("应收账款融资服务平台"), settings.RECEIVABLES_URL
     else:
         role, title, url = "cloud", _("政府采购合同融资平台"), settings.CLOUD_URL
-    row = ensure_counterpart(
-        app=settings.EXCHANGE_PEER, title=title, role=role, url=url.rstrip("/"), at=at
-    )
+    row = ensure_counterpart(app=settings.EXCHANGE_PEER, title=title, role=role, url=url.rstrip("/"), at=at)
     if Counterpart.rows.count() > before:
         yield f"the counterpart {row.app}"

@@ -17,5 +17,7 @@ def ensure_counterpart(*, app: str, title: str, role: str, url: str, at: datetim
     for purpose in Key.Purpose.values:
         if not Key.rows.filter(counterpart=row, purpose=purpose).exists():
             secret = sealed(first_secret(app, purpose))
-            Key.rows.create(counterpart=row, name=FIRST, purpose=purpose, sealed=secret, made_at=at, seen_at=at)
+            Key.rows.create(
+                counterpart=row, name=FIRST, purpose=purpose, sealed=secret, made_at=at, seen_at=at
+            )
     return row

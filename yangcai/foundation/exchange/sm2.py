@@ -1,7 +1,7 @@
 """SM2 signatures with SM3 (GB/T 32918.2), over ZA and the message, in DER; user id 1234567812345678.
 
-Signed with GmSSL's C code where its wheel exists, else in plain Python. Checked in plain Python always: GmSSL prints its
-refusals to stderr.
+Signed with GmSSL's C code where its wheel exists, else in plain Python. Checked in plain Python always: GmSSL
+prints its refusals to stderr.
 """
 
 import contextlib
@@ -26,7 +26,8 @@ def make_key() -> tuple[bytes, str]:
 
 def public_of(private: bytes) -> str:
     """The public key of a private one."""
-    return "04" + gmalg.SM2(private).generate_pk(private)[-2 * SIZE :].hex()
+    point: bytes = gmalg.SM2(private).generate_pk(private)
+    return "04" + point[-2 * SIZE :].hex()
 
 
 def sign(private: bytes, public: str, message: bytes) -> bytes:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yangcai.foundation.exchange import canon, envelopes, keys
+from yangcai.foundation.exchange.client import hang_up
 from yangcai.foundation.exchange.envelopes import Message
 from yangcai.foundation.exchange.models import Counterpart, Key
 from yangcai.foundation.exchange.seeding import ensure_counterpart
@@ -53,10 +54,13 @@ class Peer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        hang_up()
         self._server.shutdown()
         self._server.server_close()
 
-    def answers(self, method: str, path: str, status: int | Script, body: Mapping[str, Any] | None = None) -> None:
+    def answers(
+        self, method: str, path: str, status: int | Script, body: Mapping[str, Any] | None = None
+    ) -> None:
         """Script what a path answers from now on."""
         said = dict(body or {})
         self._scripts[method, path] = status if callable(status) else lambda _body: (status, said)
@@ -92,11 +96,17 @@ class Peer:
         self.events.append(event)
         self.requests.append(("EVENT", event["type"], event))
         status = self._by_event(event)
-        return {"eventId": event["eventId"], "status": status, "code": "APPLIED" if status == 200 else "SCRIPTED"}
+        return {
+            "eventId": event["eventId"],
+            "status": status,
+            "code": "APPLIED" if status == 200 else "SCRIPTED",
+        }
 
     def is_ours(self, method: str, target: str, headers: Mapping[str, str], raw: bytes) -> bool:
         """Whether the site under test signed a request."""
-        given = {name: headers.get(f"{canon.PREFIX}{name}", "") for name in ("App", "Key", "Timestamp", "Nonce")}
+        given = {
+            name: headers.get(f"{canon.PREFIX}{name}", "") for name in ("App", "Key", "Timestamp", "Nonce")
+        }
         parts = urlsplit(target)
         call = canon.Call(
             method, parts.path, canon.query_of(parts.query), given["Timestamp"], given["Nonce"], given["App"],
@@ -173,7 +183,9 @@ def signed_call(
     return client.generic(method, path, raw, content_type="application/json", QUERY_STRING=query, **meta)
 
 
-def letter(type: str, resource: str, seq: int, data: Mapping[str, Any], *, app: str = "", **facts: Any) -> bytes:
+def letter(
+    type: str, resource: str, seq: int, data: Mapping[str, Any], *, app: str = "", **facts: Any
+) -> bytes:
     """The bytes of a message as the other site would write it."""
     at = timezone.now()
     message = Message(

@@ -49,7 +49,8 @@ class Counterpart(Scoped, Stateful):
         verbose_name = _("对接方")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="site", organisation=None) | Q(kind="bank", organisation__isnull=False, url=""),
+                condition=Q(kind="site", organisation=None)
+                | Q(kind="bank", organisation__isnull=False, url=""),
                 name="counterpart_is_a_site_or_a_bank",
             )
         ]

@@ -23,7 +23,7 @@ class Nonce(models.Model):
 
 
 class Command(models.Model):
-    """A command that was carried out (or definitely refused) with what was answered. Kept for ever: money hangs on it."""
+    """A command that was carried out, or definitely refused, and its answer. Kept for ever: money hangs on it."""
 
     rows: ClassVar[models.Manager["Command"]] = models.Manager()
 

@@ -103,7 +103,7 @@ class Outgoing(Scoped, Stateful):
 
 
 class Skip(Scoped, Stateful):
-    """The wish to leave a dead letter behind: one asks with a reason, another decides; then it waits to be reconciled."""
+    """The wish to leave a dead letter behind: one asks with a reason, another decides, both sides are reconciled."""
 
     class Status(models.TextChoices):
         ASKED = "asked", _("待复核")
