@@ -1,0 +1,30 @@
+"""Applications with what hangs on them, deal slips with their versions, and the errands sent to the contract's owner."""
+
+from yangcai.receivables.financing.models.applications import (
+    OPEN,
+    TAKEN,
+    Application,
+    ApplicationItem,
+    Repayment,
+)
+from yangcai.receivables.financing.models.dossier import Consent, Decision, Draft, InfoItem, InfoRequest
+from yangcai.receivables.financing.models.errands import Errand, Serial
+from yangcai.receivables.financing.models.slips import HELD, Slip, SlipVersion
+
+__all__ = [
+    "HELD",
+    "OPEN",
+    "TAKEN",
+    "Application",
+    "ApplicationItem",
+    "Consent",
+    "Decision",
+    "Draft",
+    "Errand",
+    "InfoItem",
+    "InfoRequest",
+    "Repayment",
+    "Serial",
+    "Slip",
+    "SlipVersion",
+]

@@ -1,0 +1,254 @@
+"""Questions about applications wider than one row: who may be asked, what may be chosen, what stands in the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.seats import SYSTEM, Seat
+from yangcai.foundation.people.models import Accreditation, Organisation
+from yangcai.receivables.financing import clocks, codes, consents
+from yangcai.receivables.financing.cost import Cost, cost
+from yangcai.receivables.financing.models import Application, ApplicationItem, Decision, Errand
+from yangcai.receivables.orders.models import AwardCopy, Order, PartyCopy, ProductCopy
+
+Status = Application.Status
+
+
+# --- funders -----------------------------------------------------------------------------------
+
+
+def funders(at: datetime) -> set[int]:
+    """Ids of the institutions that are accredited somewhere today."""
+    return set(Accreditation.on(beijing_day(at)).values_list("institution_id", flat=True))
+
+
+def serves(institution_id: int, path: str, at: datetime) -> bool:
+    """Whether an institution is accredited where a region's path lies."""
+    held = Accreditation.on(beijing_day(at)).filter(institution=institution_id)
+    return any(path.startswith(place) for place in held.values_list("region__path", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Funder:
+    """A bank one may apply to: where it is accredited, what it offers, how it has served."""
+
+    institution: Organisation
+    regions: list[str]
+    products: list[ProductCopy]
+    branches: list[Organisation]
+    decided: int
+    late: int
+
+
+def funders_for(seat: Seat, at: datetime) -> list[Funder]:
+    """The banks accredited and active, those that serve the supplier's own region first."""
+    here, day = clocks.rules.region(seat.region) if seat.region else None, beijing_day(at)
+    held = Accreditation.on(day).filter(institution__status="active").select_related("institution", "region")
+    by_bank: dict[int, list[Accreditation]] = {}
+    for row in held.order_by("region__code"):
+        by_bank.setdefault(row.institution_id, []).append(row)
+    barred = set(
+        PartyCopy.visible_to(SYSTEM)
+        .filter(Q(is_suspended=True) | Q(is_sanctioned=True), organisation__in=by_bank)
+        .values_list("organisation_id", flat=True)
+    )
+    service = service_of(by_bank)
+    found = []
+    for pk, rows in by_bank.items():
+        if pk in barred:
+            continue
+        near = bool(here) and any(here.path.startswith(r.region.path) for r in rows) if here else False
+        products = list(ProductCopy.on_offer(day).filter(institution=pk).order_by("name"))
+        below = Organisation.visible_to(SYSTEM).filter(lineage__contains=[pk], kind="branch", status="active")
+        names = [r.region.name for r in rows]
+        bank = Funder(rows[0].institution, names, products, list(below.order_by("name")), *service.get(pk, (0, 0)))
+        found.append((not near, rows[0].institution.name, bank))
+    return [bank for _far, _name, bank in sorted(found, key=lambda each: each[:2])]
+
+
+def service_of(institutions: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """For each bank: how many applications it has answered or let lapse, and how many of them late."""
+    rows = Application.rows.filter(institution__in=list(institutions)).filter(
+        Q(decided_at__isnull=False) | Q(is_late=True)
+    )
+    counted = rows.values("institution").annotate(all=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+    return {row["institution"]: (row["all"], row["late"]) for row in counted}
+
+
+# --- what may be chosen ------------------------------------------------------------------------
+
+
+def own_orders(seat: Seat) -> QuerySet[Order]:
+    """待选择采购订单: the supplier's contracts, the newest first; those it cannot take say why."""
+    return Order.visible_to(seat).prefetch_related("parts").order_by("-filed_on", "-pk")
+
+
+def own_awards(seat: Seat) -> QuerySet[AwardCopy]:
+    """The awards a pre-credit may rest on."""
+    return AwardCopy.visible_to(seat).order_by("-published_on", "-pk")
+
+
+def obstacle(application: Application, row: Order | AwardCopy, at: datetime) -> str:
+    """Why an order or award cannot be in this application; nothing when it can."""
+    if not serves(application.institution_id, row.region_path, at):
+        return _("所选金融机构未在该合同所在地区备案")
+    if isinstance(row, AwardCopy):
+        return award_obstacle(application, row)
+    part = row.part_of(application.supplier_id)
+    if part is None:
+        return _("不是本企业的合同")
+    if not row.is_live:
+        return _("合同已终止")
+    taken = ApplicationItem.rows.filter(order=row, party_uscc=part.uscc, is_taken=True)
+    if other := taken.exclude(application=application).select_related("application").first():
+        return _("正在另一笔申请（%s）中") % other.application.number
+    if not part.is_free:
+        return "；".join(part.reasons_in_words) or str(part.get_financing_display())
+    return ""
+
+
+def award_obstacle(application: Application, award: AwardCopy) -> str:
+    """Why a pre-credit cannot rest on an award."""
+    if award.supplier_id != application.supplier_id:
+        return _("不是本企业的中标项目")
+    if not award.is_live:
+        return _("中标结果已撤销")
+    live = ApplicationItem.rows.filter(
+        award=award, application__institution=application.institution, application__status__in=LIVE_LIMITS
+    )
+    if live.exclude(application=application).exists():
+        return _("已向该金融机构申请预授信")
+    return ""
+
+
+LIVE_LIMITS = (
+    Status.SUBMITTED, Status.RECEIVED, Status.IN_REVIEW, Status.MORE_INFO, Status.LIMIT_GRANTED,
+)  # fmt: skip
+
+
+def party_uscc(application: Application, row: Order | AwardCopy) -> str:
+    """The code under which the supplier stands in an order."""
+    part = row.part_of(application.supplier_id) if isinstance(row, Order) else None
+    return part.uscc if part else application.supplier_uscc
+
+
+# --- whether it is whole -----------------------------------------------------------------------
+
+
+def amount_problem(item: ApplicationItem, amount: Decimal) -> str:
+    """Why an amount cannot be sought on an item; nothing when it can."""
+    ceiling = item.ceiling
+    if amount <= 0:
+        return _("请填写在“%s”上申请的金额。") % item.title
+    if ceiling is not None and amount > ceiling:
+        facts = {"what": item.title, "most": f"{ceiling:,.2f}"}
+        return _("“%(what)s”最多可申请 %(most)s 元。") % facts
+    return ""
+
+
+def product_problem(application: Application, amount: Decimal, days: int | None) -> str:
+    """Why the chosen product does not fit the sum and the term."""
+    product, seed = application.product, application.seed
+    if seed and (limit := decision_of(seed)) and limit.amount is not None and amount > limit.amount:
+        return _("申请金额超过预授信额度 %s 元。") % f"{limit.amount:,.2f}"
+    if product is None:
+        return ""
+    if product.max_amount is not None and amount > product.max_amount:
+        return _("申请金额超过产品最高额度 %s 元。") % f"{product.max_amount:,.2f}"
+    if product.min_amount is not None and amount < product.min_amount:
+        return _("申请金额低于产品最低额度 %s 元。") % f"{product.min_amount:,.2f}"
+    if product.term_months and days and days > product.term_months * 31:
+        return _("期限超过产品最长期限 %s 个月。") % product.term_months
+    return ""
+
+
+def problems(application: Application, at: datetime) -> list[str]:
+    """What keeps a draft from being submitted."""
+    items = list(application.items.select_related("order", "award"))
+    if not items:
+        return [_("请先选择合同或中标项目。")]
+    found = [obstacle(application, item.basis, at) and _("“%(what)s”：%(why)s。") % {
+        "what": item.title, "why": obstacle(application, item.basis, at)} for item in items]  # fmt: skip
+    found += [amount_problem(item, item.amount) for item in items]
+    if not (application.term_days and application.repayment and application.purpose and application.phone):
+        found.append(_("请先填写期限、还款方式、用途和联系电话。"))
+    longest = clocks.number("term_max", at, application.region_path)
+    if application.term_days and application.term_days > longest:
+        found.append(_("期限最长%s天。") % longest)
+    found.append(product_problem(application, application.amount, application.term_days))
+    if is_barred(application):
+        found.append(_("本企业处于处罚期或已停用，暂不能申请融资。"))
+    return [each for each in found if each]
+
+
+# --- what stands in the way, and the terms ------------------------------------------------------
+
+
+def is_barred(application: Application) -> bool:
+    """Whether the supplier is sanctioned or suspended."""
+    return PartyCopy.is_barred(application.supplier)
+
+
+def hold_in_words(application: Application) -> str:
+    """What stands in the way."""
+    holds = application.holds or ["sanctioned"]
+    return "".join(str(codes.HOLDS.get(name, name)) for name in holds)
+
+
+def decision_of(application: Application) -> Decision | None:
+    """The decision in force."""
+    return application.decisions.filter(status=Decision.Status.EFFECTIVE).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A bank's offer with what it costs, and the text one agrees to by accepting it."""
+
+    decision: Decision
+    cost: Cost
+    text: consents.Text
+
+
+def terms_of(application: Application, at: datetime) -> Terms:
+    """The terms in force, costed from today."""
+    decision = decision_of(application)
+    assert decision is not None  # noqa: S101 - asked of approved applications
+    found = cost_of(decision, at)
+    told = {"simple": found.simple, "irr": found.irr, "total": f"{found.total:,.2f}"}
+    return Terms(decision, found, consents.terms_text(application, decision, told))
+
+
+def cost_of(decision: Decision, at: datetime) -> Cost:
+    """What the terms cost, as if paid out on the day they were checked, so that they read the same every day."""
+    assert decision.amount and decision.rate and decision.term_days  # noqa: S101, PT018 - constraints
+    start = beijing_day(decision.checked_at or at)
+    facts = {"start": start, "fee": decision.fee}
+    return cost(decision.amount, decision.rate, decision.term_days, decision.repayment, **facts)  # type: ignore[arg-type]
+
+
+# --- for jobs ----------------------------------------------------------------------------------
+
+
+def to_wake(at: datetime) -> QuerySet[Application]:
+    """Applications whose hour has come, the longest waiting first."""
+    return Application.rows.filter(wake_at__lte=at).order_by("wake_at")
+
+
+def errands_due(at: datetime) -> QuerySet[Errand]:
+    """Errands to try again."""
+    return Errand.rows.filter(status=Errand.Status.WAITING, next_at__lte=at).order_by("next_at")
+
+
+def errand(pk: int) -> Errand | None:
+    """One errand that still waits."""
+    return Errand.rows.filter(pk=pk, status=Errand.Status.WAITING).first()
+
+
+def application_of_number(number: str) -> Application | None:
+    """The application of this number, whoever's."""
+    return Application.rows.filter(number=number).first()
