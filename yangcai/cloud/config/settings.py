@@ -46,6 +46,6 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
 PORTAL_MAPS = env.str("PORTAL_MAPS", default="")
 EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "cloud", GP_APP, RFP_APP
 # What rooms above contracts show on a contract's page: functions from a request and a contract to HTML.
-CONTRACT_PANELS: list[str] = []
+CONTRACT_PANELS = ["yangcai.cloud.finance.panels.financing"]
 PORTAL_GUIDES = ROOT / "docs" / "guide"
 STATICFILES_DIRS += [("guide", PORTAL_GUIDES / "pictures")]

@@ -12,6 +12,8 @@ urlpatterns = [
     path("evidence/", include("yangcai.foundation.evidence.urls")),
     path("exchange/", include("yangcai.foundation.exchange.urls")),
     path("contracts/", include("yangcai.cloud.contracts.urls")),
+    path("finance/", include("yangcai.cloud.finance.urls")),
+    path("gp/", include("yangcai.cloud.finance.api_urls")),
     path("intake/", include("yangcai.cloud.intake.urls")),
     path("", include("yangcai.cloud.portal.urls")),
 ]

@@ -1,0 +1,53 @@
+"""What the clock asks of this room."""
+
+from datetime import datetime
+
+from yangcai.cloud.finance.models import Filling
+from yangcai.cloud.finance.operations import feed
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.jobs import job
+from yangcai.foundation.kernel.seats import SYSTEM
+from yangcai.foundation.people.models import Organisation
+from yangcai.foundation.rules.models import Rollout
+
+
+@job("finance.fill")
+def fill(*, at: datetime, filling_id: int) -> None:
+    """Tell of the next chunk of a region; its event asks for the one after."""
+    filling = Filling.visible_to(SYSTEM).filter(pk=filling_id, status=Filling.Status.RUNNING).first()
+    if filling:
+        feed.fill_some(seat=SYSTEM, at=at, filling=filling)
+
+
+@job("finance.open_regions")
+def open_regions(*, at: datetime) -> None:
+    """Begin with regions whose day has come, and go on with walks whose job was lost."""
+    today = beijing_day(at)
+    walked = Filling.visible_to(SYSTEM).values("rollout_id")
+    due = Rollout.visible_to(SYSTEM).filter(Rollout.holding(today), module="finance").exclude(pk__in=walked)
+    for rollout in feed.ours(due):
+        feed.open_region(seat=SYSTEM, at=at, rollout=rollout)
+    for filling in Filling.visible_to(SYSTEM).filter(status=Filling.Status.RUNNING):
+        subject = f"finance.fill/{filling.pk}"
+        fill.later(subject=subject, once=subject, filling_id=filling.pk)
+
+
+@job("finance.sweep")
+def sweep(*, at: datetime, anew: bool = False) -> None:
+    """Tell of records updated lately that no event told of; `anew` looks at all there are, and at every party."""
+    for noun in ("award", "contract"):
+        feed.sweep(seat=SYSTEM, at=at, noun=noun, anew=anew)
+    if anew:
+        parties = Organisation.visible_to(SYSTEM).filter(kind__in=feed.PARTIES).order_by("pk")
+        feed.feed_all(seat=SYSTEM, at=at, noun="party", ids=list(parties.values_list("pk", flat=True)))
+
+
+@job("finance.sweep_all")
+def sweep_all(*, at: datetime) -> None:
+    """Every night all of it: what depends on the day alone has changed without an event."""
+    sweep.later(subject="finance.sweep", once="finance.sweep.anew", anew=True)
+
+
+open_regions.every("*/10 * * * *")
+sweep.every("41 * * * *")
+sweep_all.every("35 17 * * *")

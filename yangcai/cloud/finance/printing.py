@@ -1,0 +1,45 @@
+"""融资成交单 on paper: the values of the form `finance:slip`."""
+
+from django.utils.translation import gettext as _
+
+from yangcai.cloud.finance.models import Slip
+from yangcai.foundation.documents.printing import Data, amount
+from yangcai.foundation.ui import words
+
+
+def slip_data(slip: Slip) -> Data:
+    """The latest version as the bank signed it."""
+    items = slip.items.select_related("contract").order_by("pk")
+    return {
+        "number": slip.number,
+        "code": slip.code,
+        "version": slip.version,
+        "status": slip.get_status_display(),
+        "is_void": slip.is_void,
+        "supplier": f"{slip.supplier.name}（{slip.supplier.uscc}）",
+        "institution": slip.institution.name,
+        "branch": slip.branch_name or words.NOTHING,
+        "application": slip.application_code,
+        "amount": amount(slip.amount),
+        "disbursed": amount(slip.disbursed),
+        "disbursed_on": words.day_cn(slip.disbursed_on),
+        "term": f"{words.day_cn(slip.starts_on)} — {words.day_cn(slip.ends_on)}",
+        "rate": f"{slip.rate.normalize():f}%",
+        "repayment": slip.get_repayment_display(),
+        "account": slip.account_masked or words.NOTHING,
+        "registration": slip.registration_number or words.NOTHING,
+        "remarks": slip.remarks or words.NOTHING,
+        "contracts": [
+            {
+                "number": item.contract.number,
+                "project": item.contract.project_name,
+                "purchaser": item.contract.purchaser_name,
+                "amount": words.plain_yuan(item.amount),
+            }
+            for item in items
+        ],
+        "received": words.moment(slip.received_at),
+        "remark": _(
+            "本单据由金融机构签署并经应收账款融资平台报送，平台验签后保存；平台不放款、不收费、不代收代付资金。"
+        ),
+    }

@@ -1,0 +1,32 @@
+"""Small words of the financing pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from yangcai.cloud.finance.models import Slip, SlipVersion
+
+register = template.Library()
+
+
+@register.filter
+def at(table: Mapping[str, Any], key: str) -> Any:
+    """What the table has under a key; nothing when it has nothing."""
+    return table.get(key, "")
+
+
+@register.filter
+def terms(version: SlipVersion) -> str:
+    """The terms of one version in a line, as the bank said them."""
+    data = version.data
+    repayment = dict(Slip.Repayment.choices).get(data.get("repayment", ""), "")
+    told = {
+        "amount": data.get("dealAmount", ""),
+        "rate": data.get("rate", ""),
+        "from": data.get("from", ""),
+        "to": data.get("to", ""),
+        "repayment": repayment,
+    }
+    return _("%(amount)s 元 · 年利率 %(rate)s%% · %(from)s 至 %(to)s · %(repayment)s") % told
