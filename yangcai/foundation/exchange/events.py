@@ -27,6 +27,7 @@ register(
         "exchange.incoming.unknown": _("收到未知类型的消息（告警）"),
         "exchange.incoming.rejected": _("未接受收到的消息（告警）"),
         "exchange.incoming.skipped": _("对方跳过消息，待对账"),
+        "exchange.backfill.asked": _("从对方补齐数据"),
         "exchange.incoming.retried": _("重新处理收到的消息"),
     }
 )

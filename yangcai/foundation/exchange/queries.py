@@ -1,14 +1,19 @@
 """Questions about what was sent and received."""
 
 import base64
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from yangcai.foundation.exchange import envelopes
 from yangcai.foundation.exchange.envelopes import SKIPPED, Message
-from yangcai.foundation.exchange.models import Counterpart, Outflow, Outgoing, Skip
+from yangcai.foundation.exchange.models import Counterpart, Incoming, Key, Outflow, Outgoing, Skip
+from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.people.models import Organisation
 
 
 def sent_since(sink: str, resource: str, start: int, limit: int) -> list[bytes]:
@@ -73,3 +78,63 @@ def overdue(sink: str, *, before: datetime) -> int:
 
 def _waiting(sink: str) -> QuerySet[Outgoing]:
     return Outgoing.rows.filter(sink=sink, status=Outgoing.Status.WAITING)
+
+
+def with_health(peers: QuerySet[Counterpart]) -> QuerySet[Counterpart]:
+    """Counterparts with `backlog`, `dead` and `parked`: what waits for them, what they refused, what waits here."""
+    theirs = Outgoing.rows.filter(sink=OuterRef("app"))
+    return peers.annotate(
+        backlog=_counted(theirs.filter(status=Outgoing.Status.WAITING)),
+        dead=_counted(theirs.filter(status=Outgoing.Status.DEAD)),
+        parked=_counted(Incoming.rows.filter(source=OuterRef("app"), status__in=Incoming.UNSETTLED)),
+    )
+
+
+def with_blocked(letters: QuerySet[Outgoing]) -> QuerySet[Outgoing]:
+    """Letters with `blocked`: how many of their resource wait behind them."""
+    behind = Outgoing.rows.filter(
+        sink=OuterRef("sink"),
+        resource=OuterRef("resource"),
+        seq__gt=OuterRef("seq"),
+        status=Outgoing.Status.WAITING,
+    )
+    return letters.annotate(blocked=_counted(behind))
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows, as a subquery."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def keys_of(counterpart: Counterpart) -> QuerySet[Key]:
+    """Every key we share or shared with a counterpart, the newest first."""
+    return Key.rows.filter(counterpart=counterpart).order_by("-pk")
+
+
+def blocked_behind(letter: Outgoing) -> int:
+    """How many messages of its resource wait behind a letter."""
+    behind = Outgoing.rows.filter(sink=letter.sink, resource=letter.resource, seq__gt=letter.seq)
+    return behind.filter(status=Outgoing.Status.WAITING).count()
+
+
+def skip_of(letter: Outgoing) -> Skip | None:
+    """The newest wish to skip a letter."""
+    return Skip.rows.filter(outgoing=letter).select_related("asked_by", "decided_by").order_by("-pk").first()
+
+
+def banks_to_register(seat: Seat) -> QuerySet[Organisation]:
+    """The institutions in sight that are no counterparts yet."""
+    known = Counterpart.rows.filter(organisation__isnull=False).values("organisation")
+    institutions = Organisation.visible_to(seat).filter(kind=Organisation.Kind.INSTITUTION)
+    return institutions.exclude(pk__in=known).order_by("name")
+
+
+def pretty(body: bytes) -> str:
+    """A message for reading: its own JSON, indented."""
+    return pretty_value(json.loads(body))
+
+
+def pretty_value(value: object) -> str:
+    """A JSON value for reading."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -56,6 +56,7 @@ class Incoming(Scoped, Stateful):
         Status.CONFLICT: set(),
     }
     DONE: ClassVar[frozenset[str]] = frozenset({Status.APPLIED, Status.IGNORED, Status.SKIPPED})
+    UNSETTLED: ClassVar[frozenset[str]] = frozenset({Status.PARKED, Status.DEFERRED, Status.REJECTED})
 
     source = models.CharField(_("来源"), max_length=40)
     event_id = models.CharField(_("消息编号"), max_length=40)

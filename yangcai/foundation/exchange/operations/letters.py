@@ -64,3 +64,14 @@ def retry(*, seat: Seat, at: datetime, received: Incoming) -> Incoming:
         raise StillNot(_("仍未入库：%s") % (outcome.message or outcome.code))
     received.refresh_from_db()
     return received
+
+
+@operation("exchange.letter.retry")
+def ask_backfill(
+    *, seat: Seat, at: datetime, counterpart: Counterpart, noun: str, region: str = ""
+) -> Counterpart:
+    """Fetch the owner's latest word on everything of a kind, as when a region is opened or a copy was lost."""
+    record("exchange.backfill.asked", counterpart, seat=seat, at=at, noun=noun, region=region)
+    name = f"exchange.backfill:{counterpart.app}:{noun}:{region}"
+    jobs.backfill.later(subject=name, once=name, app=counterpart.app, noun=noun, region=region)
+    return counterpart
