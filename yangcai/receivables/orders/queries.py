@@ -27,9 +27,7 @@ def offices_in(paths: Iterable[str], on: date, banks: Iterable[Organisation]) ->
     inside, heads = list(paths), list(banks)
     branches = (
         Organisation.visible_to(SYSTEM)
-        .filter(
-            kind="branch", status="active", lineage__overlap=[bank.pk for bank in heads]
-        )
+        .filter(kind="branch", status="active", lineage__overlap=[bank.pk for bank in heads])
         .select_related("region")
         if heads
         else []
