@@ -157,6 +157,8 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "contracts.financing.restate": (_("更新融资状态（系统）"), ""),
     # finance: pages, the jump, the feed
     "finance.record.read": (_("查看政府采购合同融资"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
+    "finance.record.read_own": (_("查看本单位的融资申请、占用与成交单"), f"{PARTIES} {BANK}"),
+    "finance.record.read_territory": (_("查看辖区的融资申请、占用与成交单"), f"{BUREAU} {GUARDS}"),
     "finance.application.list": (_("查询融资申请"), f"{SUPPLIER} {BANK} {BUREAU} {GUARDS}"),
     "finance.slip.list": (_("查询融资成交单"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
     "finance.handoff.ask": (_("发起融资申请（转至应收账款融资平台）"), SUPPLIER),
