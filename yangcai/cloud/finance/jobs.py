@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from yangcai.cloud.finance.feed import PARTIES
 from yangcai.cloud.finance.models import Filling
 from yangcai.cloud.finance.operations import feed
 from yangcai.foundation.kernel.clock import beijing_day
@@ -9,6 +10,8 @@ from yangcai.foundation.kernel.jobs import job
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.rules.models import Rollout
+
+MOST, CHUNK = 500, 500
 
 
 @job("finance.fill")
@@ -38,7 +41,7 @@ def sweep(*, at: datetime, anew: bool = False) -> None:
     for noun in ("award", "contract"):
         feed.sweep(seat=SYSTEM, at=at, noun=noun, anew=anew)
     if anew:
-        parties = Organisation.visible_to(SYSTEM).filter(kind__in=feed.PARTIES).order_by("pk")
+        parties = Organisation.visible_to(SYSTEM).filter(kind__in=PARTIES).order_by("pk")
         feed.feed_all(seat=SYSTEM, at=at, noun="party", ids=list(parties.values_list("pk", flat=True)))
 
 
@@ -48,6 +51,34 @@ def sweep_all(*, at: datetime) -> None:
     sweep.later(subject="finance.sweep", once="finance.sweep.anew", anew=True)
 
 
+@job("finance.expire")
+def expire(*, at: datetime) -> None:
+    """Let go of reservations whose time is over, each in a transaction of its own."""
+    for row in queries.due(at)[:MOST]:
+        with suppress(ending.NotDue):
+            ending.expire(seat=SYSTEM, at=at, row=row)
+
+
+@job("finance.audit")
+def audit_facts(*, at: datetime) -> None:
+    """Compare every contract's facts with the rows they follow from; killed half-way, the next run goes on there."""
+    audit = audits.begin(at=at)
+    while audit.finished_at is None:
+        audit = audits.audit_some(seat=SYSTEM, at=at, audit=audit)
+
+
+@job("finance.restate")
+def restate(*, at: datetime, path: str, after: int = 0) -> None:
+    """State the contracts of a region's subtree anew, so many at a time: its rules have changed."""
+    rows = Contract.visible_to(SYSTEM).filter(region_path__startswith=path, pk__gt=after).order_by("pk")
+    if ids := list(rows.values_list("pk", flat=True)[:CHUNK]):
+        with transaction.atomic():
+            announcing.state_anew(announcing.hold_contracts(ids), at=at)
+        restate.later(subject=f"finance.restate/{path}", path=path, after=ids[-1])
+
+
+expire.every("* * * * *")
+audit_facts.every("10 18 * * *")  # 02:10 in Beijing
 open_regions.every("*/10 * * * *")
 sweep.every("41 * * * *")
 sweep_all.every("35 17 * * *")

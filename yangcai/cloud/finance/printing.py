@@ -1,10 +1,25 @@
 """融资成交单 on paper: the values of the form `finance:slip`."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.finance.models import Slip
 from yangcai.foundation.documents.printing import Data, amount
 from yangcai.foundation.ui import words
+
+
+def repayment(code: str) -> str:
+    """A way of paying back in words; one nobody here knows as the bank wrote it."""
+    return str(dict(Slip.Repayment.choices).get(code, code)) or words.NOTHING
+
+
+def rate(value: Decimal | str | None) -> str:
+    """Per cent a year without needless zeros: 3.65%."""
+    try:
+        return f"{Decimal(value or '').normalize():f}%"
+    except InvalidOperation:
+        return words.NOTHING
 
 
 def slip_data(slip: Slip) -> Data:
@@ -24,8 +39,8 @@ def slip_data(slip: Slip) -> Data:
         "disbursed": amount(slip.disbursed),
         "disbursed_on": words.day_cn(slip.disbursed_on),
         "term": f"{words.day_cn(slip.starts_on)} — {words.day_cn(slip.ends_on)}",
-        "rate": f"{slip.rate.normalize():f}%",
-        "repayment": slip.get_repayment_display(),
+        "rate": rate(slip.rate),
+        "repayment": repayment(slip.repayment),
         "account": slip.account_masked or words.NOTHING,
         "registration": slip.registration_number or words.NOTHING,
         "remarks": slip.remarks or words.NOTHING,

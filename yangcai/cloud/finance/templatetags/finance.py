@@ -6,9 +6,12 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from yangcai.cloud.finance.models import Slip, SlipVersion
+from yangcai.cloud.finance.models import SlipVersion
+from yangcai.cloud.finance.printing import rate, repayment
 
 register = template.Library()
+register.filter("repayment", repayment)
+register.filter("rate", rate)
 
 
 @register.filter
@@ -21,12 +24,11 @@ def at(table: Mapping[str, Any], key: str) -> Any:
 def terms(version: SlipVersion) -> str:
     """The terms of one version in a line, as the bank said them."""
     data = version.data
-    repayment = dict(Slip.Repayment.choices).get(data.get("repayment", ""), "")
     told = {
         "amount": data.get("dealAmount", ""),
-        "rate": data.get("rate", ""),
+        "rate": rate(data.get("rate")),
         "from": data.get("from", ""),
         "to": data.get("to", ""),
-        "repayment": repayment,
+        "repayment": repayment(str(data.get("repayment", ""))),
     }
-    return _("%(amount)s 元 · 年利率 %(rate)s%% · %(from)s 至 %(to)s · %(repayment)s") % told
+    return _("%(amount)s 元 · 年利率 %(rate)s · %(from)s 至 %(to)s · %(repayment)s") % told
