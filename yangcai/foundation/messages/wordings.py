@@ -39,6 +39,11 @@ WORDINGS = {
         "【阳采云】{title}：{result}。详情请登录平台查看。",
         frozenset({"title", "result"}),
     ),
+    "deal": Wording(
+        "融资成交",
+        "【阳采云】合同融资已成交：{project}，成交金额{amount}元。请登录平台在“合同信息”中查看融资成交单，有疑问请及时提出异议。",
+        frozenset({"project", "amount"}),
+    ),
 }
 
 

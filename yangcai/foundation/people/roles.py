@@ -162,6 +162,23 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "finance.application.list": (_("查询融资申请"), f"{SUPPLIER} {BANK} {BUREAU} {GUARDS}"),
     "finance.slip.list": (_("查询融资成交单"), f"{PARTIES} {BANK} {BUREAU} {GUARDS}"),
     "finance.handoff.ask": (_("发起融资申请（转至应收账款融资平台）"), SUPPLIER),
+    "finance.encumbrance.reserve": (_("占用合同（系统）"), ""),
+    "finance.encumbrance.approve": (_("登记银行批准（系统）"), ""),
+    "finance.encumbrance.lock": (_("锁定收款账户（系统）"), ""),
+    "finance.encumbrance.confirm": (_("成交确认占用（系统）"), ""),
+    "finance.encumbrance.extend": (_("延长占用（系统）"), ""),
+    "finance.encumbrance.release": (_("释放占用（系统）"), ""),
+    "finance.encumbrance.expire": (_("占用到期释放（系统）"), ""),
+    "finance.encumbrance.close": (_("结束占用（系统）"), ""),
+    "finance.application.note": (_("登记融资申请进展（系统）"), ""),
+    "finance.demand.note": (_("登记融资需求（系统）"), ""),
+    "finance.slip.take": (_("接收融资成交单（系统）"), ""),
+    "finance.freeze.read": (_("查看辖区冻结"), f"{BUREAU} {GUARDS}"),
+    "finance.freeze.file": (_("提交冻结、解除冻结"), "bureau_officer"),
+    "finance.freeze.decide": (_("审定冻结、解除冻结"), "bureau_leader"),
+    "finance.facts.audit": (_("核对融资状态（系统）"), ""),
+    "finance.facts.repair": (_("按明细更正融资状态"), "operator"),
+    "finance.audit.read": (_("查看融资状态核对记录"), GUARDS),
     "finance.region.open": (_("向应收账款融资平台推送新开通区划的数据（系统）"), ""),
     # intake
     "intake.item.read": (_("查看采购信息获取情况"), f"operator auditor {BUREAU}"),
@@ -237,6 +254,8 @@ OF_THE_WHOLE = frozenset(
         "people.sign_in.read_all",
         "documents.quarantine.read",
         "messages.delivery.read",
+        "exchange.counterpart.read",
+        "exchange.letter.read",
     }
 )
 

@@ -1,0 +1,95 @@
+"""Who is told what, and how often: once in the site and, where it matters, once by a short message.
+
+Phones come from our own register, never from a message; no account number leaves by phone.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yangcai.cloud.contracts.models import Contract
+from yangcai.cloud.finance.models import Application, Slip
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.messages.operations import send_sms, tell
+from yangcai.foundation.people.models import Membership, Organisation, User
+
+MOBILE = re.compile(r"1\d{10}")
+SUPPLIERS = ["supplier_agent", "supplier_admin"]
+# status of an application: what its supplier reads
+NEWS: Mapping[str, str | Promise] = {
+    Application.Status.SUBMITTED: gettext_lazy("已提交，等待银行受理"),
+    Application.Status.RECEIVED: gettext_lazy("银行已受理"),
+    Application.Status.MORE_INFO: gettext_lazy("银行要求补充材料，请尽快办理"),
+    Application.Status.APPROVED: gettext_lazy("银行已批准，请确认融资条件"),
+    Application.Status.LIMIT_GRANTED: gettext_lazy("银行已核定预授信额度"),
+    Application.Status.REJECTED: gettext_lazy("未通过银行审批，请查看原因和建议"),
+    Application.Status.EXPIRED: gettext_lazy("已超过办理期限而失效，合同可重新申请"),
+    Application.Status.CANCELLED: gettext_lazy("已取消，请查看原因"),
+}
+
+
+def phone_of(organisation: Organisation, at: datetime) -> tuple[str, User | None]:
+    """The mobile phone by which an organisation is reached: its own, else that of one of its agents."""
+    if MOBILE.fullmatch(organisation.phone):
+        return organisation.phone, None
+    places = Membership.holding(beijing_day(at)).filter(organisation=organisation, roles__overlap=SUPPLIERS)
+    for place in places.select_related("user").order_by("pk"):
+        if MOBILE.fullmatch(place.user.phone):
+            return place.user.phone, place.user
+    return "", None
+
+
+def of_application(row: Application, *, seat: Seat, at: datetime, links: str = "") -> None:
+    """Tell the supplier of a new state of its application, once a state and version."""
+    if row.supplier is None or row.status not in NEWS:
+        return
+    key = f"application:{row.code}:{row.status}:v{row.version}"
+    title, result = _("融资申请 %s") % row.code, str(NEWS[row.status])
+    reason = "：".join(filter(None, [str(row.reason.get("text") or ""), str(row.reason.get("advice") or "")]))
+    words = {"title": f"{title}{result}", "body": reason, "link": links, "dedup_key": key}
+    tell(seat=seat, at=at, organisation=row.supplier, **words)
+    short_message(row.supplier, "result", {"title": title, "result": result}, f"sms:{key}", seat=seat, at=at)
+
+
+def of_slip(slip: Slip, contracts: list[Contract], *, seat: Seat, at: datetime, said: str) -> None:
+    """Tell the supplier of a slip, or of what became of it, and the purchasers; one short message a version."""
+    first = contracts[0] if contracts else None
+    link, key = first.get_absolute_url() if first else "", f"deal:{slip.code}:v{slip.version}:{said}"
+    titles = {
+        "concluded": _("融资成交单已生效"),
+        "amended": _("融资成交单已变更"),
+        "disputed": _("融资成交单异议已登记"),
+        "resolved": _("融资成交单异议已处理"),
+        "voided": _("融资成交单已作废"),
+    }
+    title = titles[said]
+    body = _("%(bank)s，成交单号%(number)s，金额%(amount)s元。") % {
+        "bank": slip.institution.name, "number": slip.number, "amount": f"{slip.amount:,.2f}",
+    }  # fmt: skip
+    tell(seat=seat, at=at, organisation=slip.supplier, title=title, body=body, link=link, dedup_key=key)
+    for purchaser in {c.purchaser for c in contracts if c.purchaser is not None}:
+        told = f"{key}:{purchaser.pk}"
+        tell(seat=seat, at=at, organisation=purchaser, title=title, body=body, link=link, dedup_key=told)
+    if said == "concluded" and first:
+        facts = {"project": first.project_name, "amount": f"{slip.amount:,.2f}"}
+        short_message(slip.supplier, "deal", facts, slip.dedup_key, seat=seat, at=at)
+    elif said in ("amended", "voided"):
+        facts = {"title": _("融资成交单 %s") % slip.number, "result": title}
+        own = slip.dedup_key if said == "amended" else f"sms:deal:{slip.code}:voided"
+        short_message(slip.supplier, "result", facts, own, seat=seat, at=at)
+
+
+def short_message(
+    organisation: Organisation, template: str, facts: Mapping[str, str], key: str, *, seat: Seat, at: datetime
+) -> None:
+    """One short message to an organisation's phone; without a phone there is the message in the site alone."""
+    phone, user = phone_of(organisation, at)
+    if phone:
+        send_sms(
+            seat=seat, at=at, phone=phone, user=user, template=template, facts=facts, dedup_key=key[:120]
+        )

@@ -1,0 +1,118 @@
+"""Reserving contracts for an application: all of them or none, checked while they are held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yangcai.cloud.contracts.models import Contract
+from yangcai.cloud.finance import queries
+from yangcai.cloud.finance.eligibility import Desk, party_of
+from yangcai.cloud.finance.errors import (
+    AlreadyEncumbered,
+    InstitutionSuspended,
+    NotFinanceable,
+    RegionDenied,
+    TooMuch,
+    VersionChanged,
+)
+from yangcai.cloud.finance.models import Encumbrance
+from yangcai.cloud.finance.operations.announcing import announce, hold_by_codes, state_anew
+from yangcai.cloud.finance.reading import Wanted
+from yangcai.cloud.finance.terms import end_of, most_days
+from yangcai.cloud.finance.versions import differences
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.operations import operation
+from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """For whom and with whom contracts are reserved."""
+
+    application: str
+    supplier: Organisation
+    institution: Organisation
+    branch: Organisation | None
+
+
+def applicant(
+    *, application: str, supplier_uscc: str, institution_uscc: str, branch_code: str = ""
+) -> Applicant:
+    """Look up who is who. Raises InstitutionSuspended, NotFinanceable (the supplier is not registered)."""
+    institution = queries.institution_of(institution_uscc)
+    if institution is None or not institution.is_active:
+        raise InstitutionSuspended(_("该金融机构未在平台备案或已停用。"))
+    branch = queries.branch_of(institution, branch_code) if branch_code else None
+    if branch_code and (branch is None or not branch.is_active):
+        raise InstitutionSuspended(_("该分支机构未在平台备案或已停用。"))
+    supplier = queries.supplier_of(supplier_uscc)
+    if supplier is None:
+        raise NotFinanceable(_("供应商尚未在供应商库登记。"), reasons=[{"code": "NOT_SUPPLIER"}])
+    return Applicant(application, supplier, institution, branch)
+
+
+@operation("finance.encumbrance.reserve")
+def reserve(
+    *, seat: Seat, at: datetime, who: Applicant, wanted: Sequence[Wanted], working_days: int
+) -> list[Encumbrance]:
+    """Hold every contract wanted, or none. Raises ContractUnknown, RegionDenied, VersionChanged, AlreadyEncumbered,
+    NotFinanceable, TooMuch.
+
+    The time is counted in working days and never longer than the contract's region allows.
+    """
+    contracts = hold_by_codes(item.contract for item in wanted)
+    made: list[Encumbrance] = []
+    for item in wanted:
+        contract = contracts[item.contract]
+        check(contract, item, who, at)
+        made.append(_hold(contract, item, who, at, working_days))
+    for row in made:
+        announce(row, "reserved", seat=seat, at=at, causation=f"application/{who.application}")
+    state_anew([row.contract_id for row in made], at=at)
+    return made
+
+
+def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> None:
+    """Everything that may stand against one reservation, of a contract that the caller holds."""
+    named = {"contractId": contract.code}
+    if not queries.is_accredited(who.institution, contract, at):
+        raise RegionDenied(_("该金融机构未在合同所在地区备案。"), **named)
+    if item.version is not None and contract.version != item.version:
+        changed = differences(contract, item.version)
+        raise VersionChanged(_("合同信息已变更，请核对后重新提交。"), **named, differences=changed)
+    desk, party = Desk([contract], at), party_of(contract, item.uscc)
+    if held := [h for h in desk.ledger.held.get(contract.pk, ()) if h.uscc == item.uscc]:
+        told = {"since": str(beijing_day(held[0].since)), "state": held[0].status.upper(), "holder": "HIDDEN"}
+        raise AlreadyEncumbered(_("该合同已被占用。"), **named, **told)
+    is_own = party is not None and party.organisation_id == who.supplier.pk
+    if reasons := desk.reasons(contract, party if is_own else None):
+        told = {"reasons": [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]}
+        raise NotFinanceable("；".join(r.text for r in reasons), **named, **told)
+    assert party is not None  # noqa: S101 - else there was a reason
+    left = desk.part(contract, party).financeable
+    if not 0 < item.amount <= left:
+        raise TooMuch(
+            _("申请金额超过可融资金额 %s 元。") % f"{left:,.2f}", **named, financeable=f"{left:.2f}"
+        )
+
+
+def _hold(contract: Contract, item: Wanted, who: Applicant, at: datetime, days: int) -> Encumbrance:
+    """The row itself, with the next token of the contract."""
+    facts: Mapping[str, Any] = {
+        "party_uscc": item.uscc,
+        "supplier": who.supplier,
+        "institution": who.institution,
+        "branch": who.branch,
+        "application_id": who.application,
+        "amount": item.amount,
+        "counts_retention": Desk([contract], at).book.of(contract.region).counts_retention,
+        "contract_version_seen": contract.version,
+        "token": queries.last_token(contract) + 1,
+        "reserved_at": at,
+        "expires_at": end_of(at, most_days("financing.reservation_max", contract, at, days)),
+    }
+    return Encumbrance.rows.create(contract=contract, **facts)
