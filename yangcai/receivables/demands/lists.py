@@ -65,7 +65,9 @@ class OfferFilters(FilterSet):
     supplier = django_filters.CharFilter(
         label=_("供应商"), field_name="supplier__name", lookup_expr="icontains", max_length=100
     )
-    contacted = django_filters.BooleanFilter(label=_("本机构已联系"), method="by_contact")
+    contacted = django_filters.ChoiceFilter(
+        label=_("本机构已联系"), choices=[("yes", _("是")), ("no", _("否"))], method="by_contact"
+    )
 
     def in_region(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those with an item there or below."""
@@ -76,10 +78,10 @@ class OfferFilters(FilterSet):
             inside |= Q(region_path__startswith=place.path)
         return rows.filter(pk__in=DemandItem.visible_to(self.request.seat).filter(inside).values("demand"))
 
-    def by_contact(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+    def by_contact(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those the office has noted as called, or not."""
         called = ContactView.visible_to(self.request.seat).filter(contacted_at__isnull=False).values("demand")
-        return rows.filter(pk__in=called) if value else rows.exclude(pk__in=called)
+        return rows.filter(pk__in=called) if value == "yes" else rows.exclude(pk__in=called)
 
 
 class Offers(List):

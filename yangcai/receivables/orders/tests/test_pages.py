@@ -58,7 +58,7 @@ class ScopeTest(TestCase):
         member = make_member("bank_manager", bank)
         sign_in(self.client, member)
         page = self.client.get(reverse("orders:market"), {"region": "420100"})
-        self.assertContains(page, "没有符合条件的合同")
+        self.assertContains(page, "没有符合条件的记录")
         self.assertEqual(page.context["list"].count, 0)
         self.assertEqual(self.seen(member.seat), {self.far.pk, self.far_own.pk})
 
@@ -107,7 +107,7 @@ class SupplierPagesTest(TestCase):
             ({"region": "999999"}, set()),
             ({"q": self.free.number}, {self.free}),
             ({"amount_min": "1万", "amount_max": "20万"}, {self.free, self.shut}),
-            ({"filed_on_min": "2030-01-01"}, set()),
+            ({"filed_on_after": "2030-01-01"}, set()),
         ):
             with self.subTest(query):
                 rows = self.client.get(reverse("orders:orders"), query).context["list"].filtered
