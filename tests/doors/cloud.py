@@ -22,6 +22,7 @@ from yangcai.foundation.rules.tests.test_notices import NOTICES
 
 TOMORROW = TODAY + timedelta(days=1)
 QUERIERS = f"{PURCHASERS} {SUPPLIERS} {BANKS} {WATCHERS}"
+QUERIERS_OF_A_SLIP = f"{PURCHASERS} supplier {BANKS} {WATCHERS}"
 INTAKE = f"operator auditor {BUREAUS}"
 EDITORS = f"operator auditor {BUREAUS}"
 ARTICLE = {
@@ -42,6 +43,10 @@ ROWS = policy.ROWS | {
         "secret_contract": f"{PURCHASERS} supplier {BUREAUS}",
         "next_contract": f"{NEIGHBOURS} {PROVINCIAL}",
         "contract_abroad": "supplier",
+    },
+    "slip": {
+        "slip": f"{PURCHASERS} supplier {BANKS} {WATCHERS}",
+        "rival_slip": f"rival {WATCHERS}",
     },
     "article": {"article": f"{EVERYBODY} {NEIGHBOURS}"},
     "item": {
@@ -101,6 +106,15 @@ DOORS = foundation.DOORS | {
     "contracts:awards": Door(QUERIERS, asks="everywhere"),
     "contracts:award": Door(QUERIERS, "award"),
     "contracts:totals": Door(QUERIERS, asks="calibre place filed_on_after region"),
+    # --- finance
+    "finance:financing": Door(QUERIERS),
+    "finance:applications": Door(f"{SUPPLIERS} {BANKS} {WATCHERS}"),
+    "finance:slips": Door(QUERIERS),
+    "finance:slip": Door(QUERIERS, "slip"),
+    "finance:slip-print": Door(QUERIERS, "slip", acts=QUERIERS_OF_A_SLIP, answer=ONLY_POST),
+    "finance:handoff": Door(
+        SUPPLIERS, acts="supplier", gives=lambda world: {"contract": world.contract.pk}, answer=ONLY_POST
+    ),
     # --- intake
     "intake:items": Door(INTAKE),
     "intake:item": Door(

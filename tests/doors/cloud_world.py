@@ -3,6 +3,7 @@
 from tests.doors.world import ABROAD, HERE, NEXT_DOOR, NOW, World
 from tests.doors.world import make_world as make_shared_world
 from yangcai.cloud.contracts.tests.makers import make_award, make_contract
+from yangcai.cloud.finance.tests.lending import another_bank, lend
 from yangcai.cloud.intake.models import Batch, Item
 from yangcai.cloud.intake.tests.makers import make_source
 from yangcai.cloud.portal.tests.makers import make_article, make_contact, make_highlight, make_hubei
@@ -15,7 +16,7 @@ def make_world() -> World:
     """Everything; a folder for files and a key for the log must be there."""
     make_hubei()
     world = make_shared_world()
-    for make in (_contracts, _intake, _portal):
+    for make in (_contracts, _finance, _intake, _portal):
         make(world)
     return world
 
@@ -30,6 +31,17 @@ def _contracts(world):
         setattr(world, f"next_{noun}", make(None, NEXT_DOOR, purchaser=world.next_unit.organisation))
         setattr(world, f"{noun}_abroad", make(supplier, ABROAD))
     world.secret_contract = make_contract(supplier, HERE, purchaser=unit, is_confidential=True)
+
+
+def _finance(world):
+    """A slip of the supplier with the bank, one of its rival with another."""
+    bank = world.bank_maker.organisation
+    world.slip = lend(
+        make_contract(world.supplier.organisation, HERE, purchaser=world.contract.purchaser),
+        bank.parent,
+        bank,
+    )
+    world.rival_slip = lend(world.rival_contract, another_bank())
 
 
 def _intake(world):

@@ -1,15 +1,18 @@
 """What the page 政府采购合同融资 shows each kind of reader: the flow with one's own step, and what concerns one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance.models import Application, Slip
-from yangcai.foundation.kernel.seats import Seat
+from yangcai.foundation.exchange.models import Counterpart
+from yangcai.foundation.kernel.seats import SYSTEM, Seat
 
 MOST = 20
 Financing = Contract.Financing
@@ -58,6 +61,12 @@ FLOW = (
     ),
     Step(_("回款"), _("采购人"), _("采购人向合同登记并锁定的收款账户付款。"), "outline/replace"),
 )
+
+
+def is_peer_down(at: datetime) -> bool:
+    """Whether the receivables platform could not be reached lately."""
+    peer = Counterpart.visible_to(SYSTEM).filter(app=settings.EXCHANGE_PEER).first()
+    return peer is not None and peer.is_resting(at)
 
 
 def steps(seat: Seat) -> list[Step]:

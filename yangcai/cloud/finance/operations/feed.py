@@ -39,7 +39,7 @@ from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
 from yangcai.foundation.people.models import Organisation
-from yangcai.foundation.rules.models import Rollout
+from yangcai.foundation.rules.models import Region, Rollout
 
 CHUNK = 200
 NOUNS = ("party", "award", "contract")
@@ -116,14 +116,14 @@ def _of_party(row: Organisation, at: datetime) -> Saying:
     return Saying(f"party/{party_code(row)}", row.region.code, "party.updated", "party.updated", data)
 
 
-def feed_product(*, seat: Seat, at: datetime, product: Data, region: str, withdrawn: bool = False) -> int:
-    """Tell of a bank's product; `product` is the data of `product.published`."""
+def feed_product(*, seat: Seat, at: datetime, product: Data, region: Region, withdrawn: bool = False) -> int:
+    """Tell of a bank's product, where financing is open; `product` is the data of `product.published`."""
+    is_gone = withdrawn or not Places(beijing_day(at)).open(region)
+    first, later = ("", "product.withdrawn") if is_gone else ("product.published", "product.published")
     resource = f"product/{product['productId']}"
-    first = "" if withdrawn else "product.published"
-    later = "product.withdrawn" if withdrawn else "product.published"
     with transaction.atomic():
-        books = _hold([resource])
-        saying = Saying(resource, region, first, later, product, is_gone=withdrawn)
+        books = _hold((), also=[resource]) if is_gone else _hold([resource])
+        saying = Saying(resource, region.code, first, later, product, is_gone=is_gone)
         return sum(_say(seat, at, book, saying) for book in books)
 
 

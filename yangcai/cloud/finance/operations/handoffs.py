@@ -16,6 +16,8 @@ from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
 from yangcai.foundation.people.models import Organisation
+from yangcai.foundation.rules.errors import UnknownLimit
+from yangcai.foundation.rules.models import Limit
 from yangcai.foundation.rules.queries import limit
 
 # Two presses within this time are one: a double click, an impatient second one.
@@ -63,8 +65,8 @@ def _check(seat: Seat, at: datetime, contract: Contract | None) -> None:
     firm = Organisation.visible_to(SYSTEM).filter(pk=seat.organisation_id or 0).first()
     if seat.kind != "supplier" or firm is None or not firm.is_active:
         raise NotASupplier(_("融资申请由供应商以法人身份登录后办理。"), url=reverse("people:sign-in"))
-    least = limit("financing.trust_min", beijing_day(at), firm.region)
-    if least.value is not None and seat.trust < least.value:
+    least = _least_trust(firm, at)
+    if least and least.value is not None and seat.trust < least.value:
         told = {"has": seat.trust, "needs": int(least.value)}
         raise TrustTooLow(
             _(
@@ -80,6 +82,14 @@ def _check(seat: Seat, at: datetime, contract: Contract | None) -> None:
         )
     if contract:
         _check_contract(contract, firm, at)
+
+
+def _least_trust(firm: Organisation, at: datetime) -> Limit | None:
+    """The rule that says how well an applicant must be proved, if there is one."""
+    try:
+        return limit("financing.trust_min", beijing_day(at), firm.region)
+    except UnknownLimit:
+        return None
 
 
 def _check_contract(contract: Contract, firm: Organisation, at: datetime) -> None:

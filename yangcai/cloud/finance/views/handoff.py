@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -39,7 +39,14 @@ def ask(request: Request) -> HttpResponse:
         reply = _call(request, handoff)
     except Unreachable as error:
         note_unanswered(seat=request.seat, at=request.at, handoff=handoff, error=str(error))
-        return render(request, "finance/unreachable.html", {"contract": contract}, status=503)
+        messages.error(
+            request,
+            _(
+                "应收账款融资平台暂时无法连接，融资申请没有提交，您的合同和已办事项都不受影响。"
+                "请几分钟后再试；合同信息、融资成交单等页面可照常使用。"
+            ),
+        )
+        return redirect(contract or "finance:financing")
     return _go(request, handoff, reply)
 
 

@@ -27,7 +27,8 @@ def financing(request: Request) -> HttpResponse:
     facts = {
         "steps": overview.steps(seat),
         "is_supplier": seat.kind == "supplier",
-        "may_ask": seat.may("finance.handoff.ask"),
+        "may_ask": (may_ask := seat.may("finance.handoff.ask")),
+        "is_peer_down": may_ask and overview.is_peer_down(request.at),
         "may_list_applications": seat.may("finance.application.list"),
         "slips": overview.slips(seat)[: overview.MOST],
         "next": overview.NEXT,

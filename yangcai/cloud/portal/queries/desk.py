@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.finance.models import Application
 from yangcai.cloud.portal.models import Article, Contact, Content, Highlight
 from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.kernel.seats import Seat
@@ -62,6 +63,11 @@ def figures(seat: Seat, at: datetime) -> list[Figure]:
         Figure(_("已逾期"), (n := late[:MOST].count()), _("截止时间早于现在的待办"), "bad" if n else "plain"),
         Figure(_("未读消息"), unread(seat, at)[:MOST].count(), _("近90天内本人未读的站内消息")),
     ]
+    if seat.kind == "supplier" and seat.may("finance.application.list"):
+        under_way = Application.visible_to(seat).filter(status__in=Application.OPEN)
+        found.append(
+            Figure(_("办理中融资"), under_way[:MOST].count(), _("本企业已提交、尚未办结的融资申请"))
+        )
     if seat.may("portal.content.publish"):
         found.append(Figure(_("待审核发布"), _drafts(seat), _("辖区内由他人撰写、尚未发布的门户内容")))
     if may_read_events(seat):

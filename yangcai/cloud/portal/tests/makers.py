@@ -99,10 +99,10 @@ def make_contact(region, *, published=True, **facts):
     return operations.publish(seat=SYSTEM, at=at, row=contact) if published else contact
 
 
-def make_highlight(region, *, published=True, **facts):
-    """A product of a bank that does not exist."""
-    at, today = timezone.now(), timezone.localdate()
-    facts = {
+def highlight_text(**facts):
+    """What an editor says of a product of a bank that does not exist."""
+    today = timezone.localdate()
+    return {
         "institution": "示范银行",
         "title": "政采订单贷",
         "summary": "凭合同申请",
@@ -114,5 +114,10 @@ def make_highlight(region, *, published=True, **facts):
         "expires_on": today + timedelta(days=30),
         "is_sample": True,
     } | facts
-    highlight = operations.write_highlight(seat=SYSTEM, at=at, region=region, **facts)
+
+
+def make_highlight(region, *, published=True, **facts):
+    """A product highlight."""
+    at = timezone.now()
+    highlight = operations.write_highlight(seat=SYSTEM, at=at, region=region, **highlight_text(**facts))
     return operations.publish(seat=SYSTEM, at=at, row=highlight) if published else highlight
