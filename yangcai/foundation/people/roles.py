@@ -210,7 +210,6 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "demands.contact.reveal": (_("查看融资需求的联系方式"), "bank_maker bank_checker bank_manager"),
     "demands.contact.note": (_("登记已联系"), "bank_maker bank_checker bank_manager"),
     # financing
-    "financing.application.list": (_("查询融资申请"), f"{SUPPLIER} {BANK} operator auditor"),
     "financing.application.read_own": (_("查看本企业的融资申请"), SUPPLIER),
     "financing.application.read_sent": (_("查看提交给本机构的融资申请"), BANK),
     "financing.application.read_territory": (_("查看辖区的融资申请"), "operator auditor"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("evidence/", include("yangcai.foundation.evidence.urls")),
     path("exchange/", include("yangcai.foundation.exchange.urls")),
     path("orders/", include("yangcai.receivables.orders.urls")),
+    path("financing/", include("yangcai.receivables.financing.urls")),
     path("demands/", include("yangcai.receivables.demands.urls")),
     path("", include("yangcai.receivables.home.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Questions about applications wider than one row: who may be asked, what may be chosen, what stands in the way."""
+"""Questions about applications wider than one row: who may be asked, what stands in the way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from yangcai.foundation.kernel.seats import SYSTEM, Seat
 from yangcai.foundation.people.models import Accreditation, Organisation
 from yangcai.receivables.financing import clocks, codes, consents
 from yangcai.receivables.financing.cost import Cost, cost
-from yangcai.receivables.financing.models import Application, ApplicationItem, Decision, Errand
-from yangcai.receivables.orders.models import AwardCopy, Order, PartyCopy, ProductCopy
+from yangcai.receivables.financing.models import Application, ApplicationItem, Decision, Draft, Errand
+from yangcai.receivables.financing.picking import Choice, Picking
+from yangcai.receivables.orders.models import PartyCopy, ProductCopy
 
 Status = Application.Status
 
@@ -25,12 +26,6 @@ Status = Application.Status
 def funders(at: datetime) -> set[int]:
     """Ids of the institutions that are accredited somewhere today."""
     return set(Accreditation.on(beijing_day(at)).values_list("institution_id", flat=True))
-
-
-def serves(institution_id: int, path: str, at: datetime) -> bool:
-    """Whether an institution is accredited where a region's path lies."""
-    held = Accreditation.on(beijing_day(at)).filter(institution=institution_id)
-    return any(path.startswith(place) for place in held.values_list("region__path", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,63 +75,6 @@ def service_of(institutions: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {row["institution"]: (row["all"], row["late"]) for row in counted}
 
 
-# --- what may be chosen ------------------------------------------------------------------------
-
-
-def own_orders(seat: Seat) -> QuerySet[Order]:
-    """待选择采购订单: the supplier's contracts, the newest first; those it cannot take say why."""
-    return Order.visible_to(seat).prefetch_related("parts").order_by("-filed_on", "-pk")
-
-
-def own_awards(seat: Seat) -> QuerySet[AwardCopy]:
-    """The awards a pre-credit may rest on."""
-    return AwardCopy.visible_to(seat).order_by("-published_on", "-pk")
-
-
-def obstacle(application: Application, row: Order | AwardCopy, at: datetime) -> str:
-    """Why an order or award cannot be in this application; nothing when it can."""
-    if not serves(application.institution_id, row.region_path, at):
-        return _("所选金融机构未在该合同所在地区备案")
-    if isinstance(row, AwardCopy):
-        return award_obstacle(application, row)
-    part = row.part_of(application.supplier_id)
-    if part is None:
-        return _("不是本企业的合同")
-    if not row.is_live:
-        return _("合同已终止")
-    taken = ApplicationItem.rows.filter(order=row, party_uscc=part.uscc, is_taken=True)
-    if other := taken.exclude(application=application).select_related("application").first():
-        return _("正在另一笔申请（%s）中") % other.application.number
-    if not part.is_free:
-        return "；".join(part.reasons_in_words) or str(part.get_financing_display())
-    return ""
-
-
-def award_obstacle(application: Application, award: AwardCopy) -> str:
-    """Why a pre-credit cannot rest on an award."""
-    if award.supplier_id != application.supplier_id:
-        return _("不是本企业的中标项目")
-    if not award.is_live:
-        return _("中标结果已撤销")
-    live = ApplicationItem.rows.filter(
-        award=award, application__institution=application.institution, application__status__in=LIVE_LIMITS
-    )
-    if live.exclude(application=application).exists():
-        return _("已向该金融机构申请预授信")
-    return ""
-
-
-LIVE_LIMITS = (
-    Status.SUBMITTED, Status.RECEIVED, Status.IN_REVIEW, Status.MORE_INFO, Status.LIMIT_GRANTED,
-)  # fmt: skip
-
-
-def party_uscc(application: Application, row: Order | AwardCopy) -> str:
-    """The code under which the supplier stands in an order."""
-    part = row.part_of(application.supplier_id) if isinstance(row, Order) else None
-    return part.uscc if part else application.supplier_uscc
-
-
 # --- whether it is whole -----------------------------------------------------------------------
 
 
@@ -172,8 +110,9 @@ def problems(application: Application, at: datetime) -> list[str]:
     items = list(application.items.select_related("order", "award"))
     if not items:
         return [_("请先选择合同或中标项目。")]
-    found = [obstacle(application, item.basis, at) and _("“%(what)s”：%(why)s。") % {
-        "what": item.title, "why": obstacle(application, item.basis, at)} for item in items]  # fmt: skip
+    picking = Picking(application, at)
+    reasons = [(item.title, picking.obstacle(item.basis)) for item in items]
+    found = [_("“%(what)s”：%(why)s。") % {"what": what, "why": why} for what, why in reasons if why]
     found += [amount_problem(item, item.amount) for item in items]
     if not (application.term_days and application.repayment and application.purpose and application.phone):
         found.append(_("请先填写期限、还款方式、用途和联系电话。"))
@@ -252,3 +191,19 @@ def errand(pk: int) -> Errand | None:
 def application_of_number(number: str) -> Application | None:
     """The application of this number, whoever's."""
     return Application.rows.filter(number=number).first()
+
+
+def choices(seat: Seat, application: Application, at: datetime, text: str = "") -> list[Choice]:
+    """待选择采购订单 (or awards) for a draft: the newest, those chosen already first; those it cannot take say why."""
+    return Picking(application, at).choices(seat, text)
+
+
+def draft_of(application: Application) -> Draft | None:
+    """What was typed last and not handed on."""
+    return Draft.rows.filter(application=application).first()
+
+
+def branches_of(institution: Organisation) -> list[Organisation]:
+    """A bank's branches that may act."""
+    below = Organisation.visible_to(SYSTEM).filter(lineage__contains=[institution.pk], kind="branch")
+    return list(below.filter(status="active").order_by("name"))

@@ -17,6 +17,7 @@ from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation, User
 from yangcai.receivables.financing import queries
 from yangcai.receivables.financing.models import Application, ApplicationItem, Draft, Serial
+from yangcai.receivables.financing.picking import Picking
 from yangcai.receivables.orders.models import AwardCopy, Order, PartyCopy, ProductCopy
 
 PURPOSE = "financing_paper"
@@ -101,8 +102,9 @@ def choose(
     application = draft(application)
     if not chosen:
         raise NotFree(_("请至少选择一项。"), field="chosen")
+    picking = Picking(application, at)
     for row in chosen:
-        if obstacle := queries.obstacle(application, row, at):
+        if obstacle := picking.obstacle(row):
             raise NotFree(f"{row}：{obstacle}", field="chosen")
     link = "order" if application.is_formal else "award"
     application.items.exclude(**{f"{link}__in": [row.pk for row in chosen]}).delete()
@@ -110,7 +112,7 @@ def choose(
         ApplicationItem.rows.get_or_create(
             application=application,
             **{link: row},
-            defaults={"party_uscc": queries.party_uscc(application, row), "version_seen": row.version},
+            defaults={"party_uscc": picking.party_uscc(row), "version_seen": row.version},
         )
     application.region_path = chosen[0].region_path
     application.saved_at = at

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from yangcai.foundation.exchange.certificates import ensure_signing_key
 from yangcai.foundation.kernel.operations import record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.receivables.financing import clocks, wire
@@ -17,6 +18,8 @@ def reach_bank(application: Application, *, seat: Seat, at: datetime) -> None:
     last, article = clocks.promised(at, path, product.promised_days if product else None)
     facts = {"submitted_at": at, "due_at": last.at, "due_article": article, "wake_at": last.at}
     application.move(Application.Status.SUBMITTED, reminded_at=None, is_late=False, **facts)
+    # The bank will sign its slips: its certificate must be known to the other site before the first of them comes.
+    ensure_signing_key(application.institution.uscc, application.institution.name, seat=seat, at=at)
     wire.tell("submitted", application, seat=seat, at=at)
     record("financing.application.submitted", application, seat=seat, at=at, due=str(last.day), basis=article)
     ask(

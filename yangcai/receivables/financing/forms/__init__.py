@@ -1,0 +1,1 @@
+"""What people fill in: suppliers (`supplier`), banks (`bank`), and slips (`slips`)."""

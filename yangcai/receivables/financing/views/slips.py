@@ -1,0 +1,252 @@
+"""Pages of 融资成交单."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yangcai.foundation.kernel.clock import beijing_day
+from yangcai.foundation.kernel.errors import Refused
+from yangcai.foundation.kernel.http import Request
+from yangcai.foundation.ui.lists import list_page
+from yangcai.receivables.financing import lists, operations, queries, saga, wire
+from yangcai.receivables.financing.forms.bank import Check
+from yangcai.receivables.financing.forms.slips import Amend, AskVoid, Enter, Finding, Note
+from yangcai.receivables.financing.forms.supplier import AnswerVoid, Dispute
+from yangcai.receivables.financing.models import Application, Slip, SlipVersion
+from yangcai.receivables.financing.operations.disputing import last_day
+from yangcai.receivables.financing.operations.slips import REVIEW, WRITE
+from yangcai.receivables.financing.views.detail import Way
+from yangcai.receivables.financing.views.pages import application_of, bound, form_page, press, refused, slip_of
+
+Status = Slip.Status
+
+
+@require_safe
+def slips(request: Request) -> HttpResponse:
+    """融资成交单."""
+    return list_page(request, lists.Slips)
+
+
+@require_safe
+def slip(request: Request, pk: int) -> HttpResponse:
+    """One slip with its versions."""
+    row = slip_of(request, pk)
+    shares = [(share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)]
+    shown = {
+        "slip": row,
+        "tone": lists.SLIP_TONES[row.status],
+        "shares": shares,
+        "versions": SlipVersion.visible_to(request.seat).filter(slip=row).select_related("branch"),
+        "ways": ways(request, row),
+        "last_day": last_day(row) if row.effective_at else None,
+        "is_bank": request.seat.may("financing.application.read_sent"),
+    }
+    return render(request, "financing/slip.html", shown | {"title": row.number})
+
+
+# status: (permission, url name, title, whether it is a button)
+WAYS: dict[str, list[tuple[str, str, str, bool]]] = {
+    Status.DRAFT: [
+        (WRITE, "hand-in-slip", "提交复核", True),
+        (WRITE, "edit-slip", "修改", False),
+        (WRITE, "drop-slip", "撤销录入", True),
+    ],
+    Status.CHECKING: [(REVIEW, "check-slip", "复核", False)],
+    Status.EFFECTIVE: [
+        ("financing.slip.agree", "answer-void", "确认作废申请", False),
+        (REVIEW, "check-amendment", "复核变更", False),
+        (WRITE, "amend-slip", "变更", False),
+        ("financing.slip.void", "void-slip", "申请作废", False),
+        ("financing.slip.dispute", "dispute-slip", "提出异议", False),
+    ],
+    Status.DISPUTED: [
+        ("financing.slip.agree", "answer-void", "确认作废申请", False),
+        ("financing.slip.find", "find-slip", "填写核查意见", False),
+        (REVIEW, "resolve-slip", "处理异议", False),
+        ("financing.slip.void", "void-slip", "申请作废", False),
+    ],
+}
+
+
+def ways(request: Request, row: Slip) -> list[Way]:
+    """What the seat may do with a slip now."""
+    proposed = row.versions.filter(status=SlipVersion.Status.PROPOSED).exists()
+    hidden = {
+        "answer-void": not row.is_void_asked,
+        "void-slip": row.is_void_asked,
+        "check-amendment": not proposed,
+        "amend-slip": proposed,
+        "dispute-slip": bool(row.effective_at) and request.at > last_day(row) if row.effective_at else True,
+        "resolve-slip": row.finding_at is None,
+        "find-slip": row.finding_at is not None,
+    }
+    return [
+        Way(_(title), reverse(f"financing:{name}", args=[row.pk]), posts)
+        for permission, name, title, posts in WAYS.get(row.status, [])
+        if request.seat.may(permission) and not hidden.get(name)
+    ]
+
+
+def new(request: Request, pk: int) -> HttpResponse:
+    """The maker writes a slip."""
+    row = application_of(request, pk, WRITE)
+    decision = queries.decision_of(row)
+    today = beijing_day(request.at)
+    initial: dict[str, Any] = {"branch": row.branch_id, "starts_on": today}
+    if decision and decision.term_days:
+        initial |= {"amount": decision.amount, "rate": decision.rate}
+        initial |= {"ends_on": today + timedelta(days=decision.term_days)}
+    form = bound(request, Enter, branches=queries.branches_of(row.institution), initial=initial)
+    return entering(request, form, row, decision, _("录入融资成交单"), row.get_absolute_url())
+
+
+def edit(request: Request, pk: int) -> HttpResponse:
+    """The maker writes it again."""
+    row = slip_of(request, pk, WRITE)
+    if row.status != Status.DRAFT:
+        return redirect(row)
+    application = row.application
+    numbers = [item.order.number for item in application.items.select_related("order") if item.order]
+    names = ("bank_slip_no", "amount", "rate", "starts_on", "ends_on", "disbursed_on", "security", "registration_no", "remarks")
+    initial = {name: getattr(row, name) for name in names}
+    initial |= {"branch": row.branch_id, "contract_numbers": "\n".join(numbers), "disbursed": row.disbursed or None}
+    form = bound(request, Enter, branches=queries.branches_of(row.institution), initial=initial)
+    return entering(request, form, application, row.decision, _("修改融资成交单"), row.get_absolute_url(), slip=row)
+
+
+def entering(
+    request: Request, form: Any, application: Application, decision: Any, title: str, back: str, **facts: Any
+) -> HttpResponse:
+    """The page on which a slip is written."""
+    return form_page(
+        request,
+        form,
+        operations.enter,
+        application=application,
+        title=title,
+        submit=_("保存"),
+        said=_("已保存，请核对后提交复核。"),
+        back=back,
+        then=redirect,
+        template="financing/slip_form.html",
+        shown={"application": application, "decision": decision, "items": application.items.select_related("order")},
+        **facts,
+    )
+
+
+@require_POST
+def hand_in(request: Request, pk: int) -> HttpResponse:
+    """To the checker."""
+    row = slip_of(request, pk, WRITE)
+    return press(request, operations.hand_in, slip=row, back=row.get_absolute_url(), said=_("已提交复核。"))
+
+
+@require_POST
+def drop(request: Request, pk: int) -> HttpResponse:
+    """Throw the draft away."""
+    row = slip_of(request, pk, WRITE)
+    return press(request, operations.drop, slip=row, back=row.get_absolute_url(), said=_("已撤销录入。"))
+
+
+def check_slip(request: Request, pk: int) -> HttpResponse:
+    """The checker agrees, and the contract's owner is asked at once; or sends it back."""
+    row = slip_of(request, pk, REVIEW)
+    if row.status != Status.CHECKING:
+        return redirect(row)
+    form = bound(request, Check)
+    if request.method == "POST" and form.is_valid():
+        facts: dict[str, Any] = {"seat": request.seat, "at": request.at, "slip": row}
+        try:
+            if form.cleaned_data["verdict"] == "agree":
+                saga.settle_all(operations.approve_slip(**facts).application, at=request.at)
+            else:
+                operations.send_slip_back(**facts, note=form.cleaned_data["note"])
+            return redirect(row)
+        except Refused as refusal:
+            refused(form, refusal)
+    shares = [(share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)]
+    shown = {"slip": row, "form": form, "shares": shares, "title": _("复核融资成交单")}
+    return render(request, "financing/check_slip.html", shown)
+
+
+def amend(request: Request, pk: int) -> HttpResponse:
+    """The maker proposes a change of term, rate or branch."""
+    row = slip_of(request, pk, WRITE)
+    initial = {"ends_on": row.ends_on, "rate": row.rate, "branch": row.branch_id}
+    form = bound(request, Amend, branches=queries.branches_of(row.institution), initial=initial)
+    return one_form(
+        request, form, operations.amend, row, _("变更融资成交单"), _("提交复核"), _("已提交复核，复核后生效。")
+    )
+
+
+def check_amendment(request: Request, pk: int) -> HttpResponse:
+    """The checker puts the change into force, or refuses it."""
+    row = slip_of(request, pk, REVIEW)
+    proposed = SlipVersion.visible_to(request.seat).filter(slip=row, status=SlipVersion.Status.PROPOSED)
+    version = get_object_or_404(proposed)
+    form = bound(request, Check)
+    if request.method == "POST" and form.is_valid():
+        facts = {"agrees": form.cleaned_data["verdict"] == "agree", "note": form.cleaned_data["note"]}
+        try:
+            operations.check_amendment(seat=request.seat, at=request.at, version=version, **facts)
+            messages.success(request, _("已复核。"))
+            return redirect(row)
+        except Refused as refusal:
+            refused(form, refusal)
+    shown = {"slip": row, "version": version, "form": form, "title": _("复核成交单变更")}
+    return render(request, "financing/check_amendment.html", shown)
+
+
+def one_form(
+    request: Request, form: Any, operation: Any, row: Slip, title: str, submit: str, said: str, intro: str = ""
+) -> HttpResponse:
+    """A page with one form about a slip."""
+    facts = {"title": f"{title}：{row.number}", "submit": submit, "said": said, "intro": intro}
+    return form_page(request, form, operation, slip=row, back=row.get_absolute_url(), **facts)
+
+
+def void(request: Request, pk: int) -> HttpResponse:
+    """The bank's checker asks to void it."""
+    row = slip_of(request, pk, "financing.slip.void")
+    intro = _("作废须经供应商确认；生效后合同占用和账户锁定解除，成交单保留为已作废。")
+    words = (_("申请作废融资成交单"), _("发送给供应商确认"), _("已通知供应商确认。"), intro)
+    return one_form(request, bound(request, AskVoid), operations.ask_void, row, *words)
+
+
+def answer_void(request: Request, pk: int) -> HttpResponse:
+    """The supplier says yes or no to it."""
+    row = slip_of(request, pk, "financing.slip.agree")
+    intro = _("银行申请作废的原因：%s") % row.void_reason
+    words = (_("确认作废申请"), _("提交"), _("已提交。"), intro)
+    return one_form(request, bound(request, AnswerVoid), operations.answer_void, row, *words)
+
+
+def dispute(request: Request, pk: int) -> HttpResponse:
+    """The supplier objects."""
+    row = slip_of(request, pk, "financing.slip.dispute")
+    words = (_("对融资成交单提出异议"), _("提交异议"), _("已提交，平台将核查，银行会收到通知。"))
+    return one_form(request, bound(request, Dispute), operations.dispute, row, *words)
+
+
+def find(request: Request, pk: int) -> HttpResponse:
+    """The platform says what it found."""
+    row = slip_of(request, pk, "financing.slip.find")
+    intro = _("供应商的异议：%s") % row.dispute
+    words = (_("核查成交单异议"), _("提交核查意见"), _("已提交，银行将据此处理。"), intro)
+    return one_form(request, bound(request, Finding), operations.find, row, *words)
+
+
+def resolve(request: Request, pk: int) -> HttpResponse:
+    """The bank's checker settles the objection; the slip stands."""
+    row = slip_of(request, pk, REVIEW)
+    intro = _("平台核查意见：%s。如应作废，请返回后选择“申请作废”。") % row.operator_finding
+    words = (_("处理异议"), _("确认成交单继续有效"), _("异议已处理。"), intro)
+    return one_form(request, bound(request, Note), operations.resolve, row, *words)
+
+
