@@ -5,7 +5,7 @@ opaque cursor over the key, so that no row is lost between pages: pages of one q
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -50,9 +50,7 @@ def awards(request: HttpRequest, app: Counterpart) -> Answer:
     """GET /gp/v1/awards?changedOn=day or ?uscc=&name="""
     seat = seat_of(app, beijing_day(timezone.now()))
     rows = asked(request, Award.visible_to(seat).select_related("region", "purchaser"))
-    return page(
-        request, rows, lambda row: award_data(row) | {"contactPhone": masked_phone(row.contact_phone)}
-    )
+    return page(request, rows, lambda found: [_award(row) for row in found])
 
 
 @signed
@@ -60,14 +58,14 @@ def contracts(request: HttpRequest, app: Counterpart) -> Answer:
     """GET /gp/v1/contracts?changedOn=day or ?uscc=&name="""
     at = timezone.now()
     rows = asked(request, _contracts(seat_of(app, beijing_day(at))))
-    return page(request, rows, lambda row: _data(row, app, at))
+    return page(request, rows, lambda found: _data(found, app, at))
 
 
 @signed
 def contract(request: HttpRequest, app: Counterpart, code: str) -> Answer:
     """GET /gp/v1/contracts/<contractId>"""
     at = timezone.now()
-    return Answer(200, _data(_contract(seat_of(app, beijing_day(at)), code), app, at))
+    return Answer(200, _data([_contract(seat_of(app, beijing_day(at)), code)], app, at)[0])
 
 
 @signed
@@ -108,7 +106,8 @@ def payments(request: HttpRequest, app: Counterpart) -> Answer:
     rows = Payment.visible_to(seat).filter(
         settled_at__gte=since, settled_at__lt=until, contract__slip_items__slip__in=financed.values("pk")
     )
-    return page(request, rows.select_related("contract").distinct(), lambda row: _payment(row, app.app))
+    rows = rows.select_related("contract").distinct()
+    return page(request, rows, lambda found: [_payment(row, app.app) for row in found])
 
 
 def _contracts(seat: Seat) -> QuerySet[Contract]:
@@ -123,10 +122,18 @@ def _contract(seat: Seat, code: str) -> Contract:
     return row
 
 
-def _data(row: Contract, app: Counterpart, at: datetime) -> dict[str, Any]:
-    financing = financing_data(row, Desk([row], at)) | {"asOf": at.astimezone(BEIJING).isoformat()}
-    data = contract_data(row, financing, app=app.app)
-    return data | {"status": row.status, "contactPhone": masked_phone(row.contact_phone)}
+def _data(rows: Sequence[Contract], app: Counterpart, at: datetime) -> list[dict[str, Any]]:
+    """Contracts as this bank may know them."""
+    desk, moment = Desk(rows, at), at.astimezone(BEIJING).isoformat()
+    return [
+        contract_data(row, financing_data(row, desk) | {"asOf": moment}, app=app.app)
+        | {"status": row.status, "contactPhone": masked_phone(row.contact_phone)}
+        for row in rows
+    ]
+
+
+def _award(row: Award) -> dict[str, Any]:
+    return award_data(row) | {"contactPhone": masked_phone(row.contact_phone)}
 
 
 def _payment(row: Payment, app: str) -> dict[str, Any]:
@@ -167,13 +174,14 @@ def day_of(request: HttpRequest, name: str) -> tuple[datetime, datetime]:
     return start_of(day), start_of(day + timedelta(days=1))
 
 
-def page(request: HttpRequest, rows: QuerySet[Any], data_of: Callable[[Any], dict[str, Any]]) -> Answer:
+def page(
+    request: HttpRequest, rows: QuerySet[Any], data_of: Callable[[list[Any]], list[dict[str, Any]]]
+) -> Answer:
     """So many rows from the cursor on, and the next cursor ("" on the last page)."""
     size, after = size_of(request), read_cursor(request.GET.get("cursor", ""))
     found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
     more = found[size - 1].pk if len(found) > size else None
-    items = [data_of(row) for row in found[:size]]
-    return Answer(200, {"items": items, "cursor": cursor_of(more) if more else ""})
+    return Answer(200, {"items": data_of(found[:size]), "cursor": cursor_of(more) if more else ""})
 
 
 def size_of(request: HttpRequest) -> int:
