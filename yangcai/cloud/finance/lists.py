@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.cloud.finance.models import Application, Slip
@@ -75,7 +76,7 @@ class Slips(List):
 
     name, title, permission = "finance.slips", _("融资成交单"), "finance.slip.list"
     columns = [
-        Column("number", _("成交单号"), kind="link", sort=True),
+        Column("number", _("成交单号"), sort=True),
         Column("supplier", _("供应商"), accessor="supplier.name", wide=True),
         Column("institution", _("金融机构"), accessor="institution.name"),
         Column("amount", _("成交金额"), kind="money", sort=True),
@@ -96,3 +97,6 @@ class Slips(List):
 
     def rows(self, seat: Seat) -> QuerySet[Slip]:
         return Slip.visible_to(seat).select_related("supplier", "institution")
+
+    def row_url(self, row: Slip) -> str:
+        return reverse("finance:slip", args=[row.pk])

@@ -28,7 +28,11 @@ NEXT = {
     "accepted": _("条件已接受，正在核对并锁定收款账户"),
     "ready": _("账户已锁定，等待金融机构放款并出具成交单"),
 }
-OURS_TO_DO = frozenset({"more_info", "approved"})
+# The same for those who are not the supplier.
+NEXT_FOR_OTHERS = NEXT | {
+    "more_info": _("等待供应商补充材料"),
+    "approved": _("已批准，等待供应商确认融资条件"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ def repayment(code: str) -> str:
     return str(dict(Slip.Repayment.choices).get(code, code)) or words.NOTHING
 
 
+def yuan(text: str | None) -> str:
+    """An amount as a message has it, for the screen."""
+    try:
+        return words.yuan(Decimal(text or ""))
+    except InvalidOperation:
+        return words.NOTHING
+
+
 def rate(value: Decimal | str | None) -> str:
     """Per cent a year without needless zeros: 3.65%."""
     try:

@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.finance.models import SlipVersion
-from yangcai.cloud.finance.printing import rate, repayment
+from yangcai.cloud.finance.printing import rate, repayment, yuan
 
 register = template.Library()
 register.filter("repayment", repayment)
@@ -25,10 +25,10 @@ def terms(version: SlipVersion) -> str:
     """The terms of one version in a line, as the bank said them."""
     data = version.data
     told = {
-        "amount": data.get("dealAmount", ""),
+        "amount": yuan(data.get("dealAmount")),
         "rate": rate(data.get("rate")),
         "from": data.get("from", ""),
         "to": data.get("to", ""),
         "repayment": repayment(str(data.get("repayment", ""))),
     }
-    return _("%(amount)s 元 · 年利率 %(rate)s · %(from)s 至 %(to)s · %(repayment)s") % told
+    return _("%(amount)s · 年利率 %(rate)s · %(from)s 至 %(to)s · %(repayment)s") % told

@@ -91,6 +91,12 @@ class FlowTest(World):
         found = overview.figures(self.cast.bureau.seat)
         self.assertEqual([(figure.value, str(figure.amount)) for figure in found], [(1, "50000.00")] * 2)
 
+    def test_others_do_not_read_what_the_supplier_is_told(self):
+        apply(self.contract(), self.bank, "more_info", self.branch)
+        for member in (self.cast.bank_maker, self.cast.bureau):
+            self.assertContains(self.page(member, "financing"), "等待供应商补充材料")
+        self.assertContains(self.page(self.cast.bank_maker, "financing"), "前往应收账款融资平台")
+
     def test_strangers_and_others_have_no_page(self):
         for member in (self.cast.agency, self.cast.expert):
             self.assertEqual(self.page(member, "financing").status_code, 403)
@@ -120,6 +126,7 @@ class ListTest(World):
                     self.assertEqual(word in text, word in seen)
         self.assertEqual(self.page(self.cast.purchaser_maker, "applications").status_code, 403)
         self.assertIn(slip.number, self.seen(self.cast.purchaser_maker, "slips"))
+        self.assertIn(reverse("finance:slip", args=[slip.pk]), self.seen(self.cast.supplier, "slips"))
 
     def test_long_and_odd_words_are_shown_as_words(self):
         firm = make_organisation("supplier", name="<b>" + "很长的企业名称" * 12)

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -31,7 +32,8 @@ def financing(request: Request) -> HttpResponse:
         "is_peer_down": may_ask and overview.is_peer_down(request.at),
         "may_list_applications": seat.may("finance.application.list"),
         "slips": overview.slips(seat)[: overview.MOST],
-        "next": overview.NEXT,
+        "next": overview.NEXT if seat.kind == "supplier" else overview.NEXT_FOR_OTHERS,
+        "bank_desk": settings.RECEIVABLES_URL if seat.kind in ("institution", "branch") else "",
         "tones": {"application": APPLICATION_TONES, "slip": SLIP_TONES, "financing": FINANCING_TONES},
     }
     if facts["may_list_applications"]:
