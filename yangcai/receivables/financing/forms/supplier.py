@@ -106,9 +106,9 @@ class Agree(forms.Form):
 class Answer(forms.Form):
     """An answer to every line the bank asked for."""
 
-    def __init__(self, *args: Any, request: InfoRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: InfoRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = list(request.items.all())
+        self.items = list(asked.items.all())
         for item in self.items:
             self.fields[f"answer_{item.pk}"] = forms.CharField(
                 label=item.wanted, max_length=500, widget=forms.Textarea(attrs={"rows": 3})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.models import Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
+from yangcai.receivables.financing.codes import REASONS
 from yangcai.receivables.financing.models.applications import Application, Repayment
 
 
@@ -194,3 +195,13 @@ class Decision(_OfApplication, Stateful):
 
     def __str__(self) -> str:
         return f"{self.application} {self.outcome}"
+
+    @property
+    def reason_title(self) -> str:
+        """The reason of a refusal in words."""
+        return str(REASONS[self.reason_code].title) if self.reason_code in REASONS else self.reason_code
+
+    @property
+    def reason_advice(self) -> str:
+        """What would change it."""
+        return str(REASONS[self.reason_code].advice) if self.reason_code in REASONS else ""

@@ -147,6 +147,11 @@ class Slip(Scoped, Stateful):
         return self.status in HELD
 
     @property
+    def security_in_words(self) -> str:
+        """How it is secured."""
+        return "、".join(str(self.Security(each).label) for each in self.security)
+
+    @property
     def is_void_asked(self) -> bool:
         """Whether the bank waits for the supplier's consent to void it."""
         return self.is_effective and self.void_asked_at is not None

@@ -69,7 +69,7 @@ def make_draft(cast, *orders, at=None, branch=None, institution=None, amount="50
     at = at or timezone.now()
     seat = facts.pop("seat", cast.supplier.seat)
     stage = facts.pop("stage", "formal")
-    orders = orders or (make_order(cast.firm, account_fp=fingerprint(settings.EXCHANGE_PEER, ACCOUNT)),)
+    orders = orders or (make_order(cast.firm, account_fp=account_fp()),)
     application = operations.start(
         seat=seat,
         at=at,
@@ -105,8 +105,13 @@ def submit(cast, application, at=None, seat=None):
     return saga.settle_all(row, at=at)
 
 
-def reserves(body):
-    """The contract's owner reserves everything."""
+def account_fp():
+    """The fingerprint of the account every test order has."""
+    return fingerprint(settings.EXCHANGE_PEER, ACCOUNT)
+
+
+def reserves(body, fp):
+    """The contract's owner reserves everything. Said in a thread of the peer's, which must not touch the database."""
     until = (timezone.now() + timedelta(days=14)).isoformat(timespec="seconds")
     items = [
         {
@@ -117,7 +122,7 @@ def reserves(body):
             "expiresAt": until,
             "contractVersion": item["contractVersionSeen"],
             "financeable": "1.00",
-            "account": {"version": 1, "fp": fingerprint(settings.EXCHANGE_PEER, ACCOUNT)},
+            "account": {"version": 1, "fp": fp},
         }
         for item in body["items"]
     ]
@@ -137,8 +142,9 @@ def locks(body):
 @contextmanager
 def owner():
     """The contract's owner, saying yes to reservations; `agrees` scripts the rest for an application."""
+    fp = account_fp()
     with Peer() as peer:
-        peer.answers("POST", RESERVE, reserves)
+        peer.answers("POST", RESERVE, lambda body: reserves(body, fp))
         yield peer
 
 

@@ -54,7 +54,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     facts = {"asked": asked, "file": Attach(), "application": row}
     return form_page(
         request,
-        bound(request, Answer, request=asked),
+        bound(request, Answer, asked=asked),
         operations.answer,
         application=row,
         title=_("补充材料：%s") % row.number,
