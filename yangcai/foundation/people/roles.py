@@ -234,6 +234,9 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "financing.slip.agree": (_("确认作废融资成交单"), SUPPLIER),
     "financing.slip.dispute": (_("对融资成交单提出异议"), SUPPLIER),
     "financing.slip.find": (_("核查成交单异议"), "operator"),
+    # home (receivables)
+    "home.handoff.give": (_("发出跳转凭据（系统）"), ""),
+    "home.handoff.redeem": (_("由采购云平台转入"), "stranger"),
     # portal
     "portal.content.read": (_("查看辖区门户内容的草稿和历史版本"), f"operator auditor {BUREAU}"),
     "portal.content.write": (_("撰写、修改门户内容"), "operator bureau_officer"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/", include("yangcai.receivables.orders.urls")),
     path("financing/", include("yangcai.receivables.financing.urls")),
     path("demands/", include("yangcai.receivables.demands.urls")),
+    path("rfp/", include("yangcai.receivables.home.rfp_urls")),
     path("", include("yangcai.receivables.home.urls")),
 ]
 if settings.MODE != "production":

@@ -1,4 +1,4 @@
-"""The front page of the receivables site: what it is, who signs in where. Orders and financing come as rooms later.
+"""The front page, the desk of suppliers and banks, and the way in from the procurement platform. Top floor.
 
-It owns no rows and listens to nothing.
+It owns the hand-offs and listens to nothing.
 """

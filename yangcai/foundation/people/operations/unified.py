@@ -214,7 +214,8 @@ def _take_over(identity: UnifiedIdentity, person: Person, at: datetime) -> None:
     """Believe what the provider says now: the agent may be another person than last year."""
     user = identity.user
     user.name = person.agent or user.name
-    user.phone = person.phone if PHONE.fullmatch(person.phone) else ""
+    if person.tells_phone:
+        user.phone = person.phone if PHONE.fullmatch(person.phone) else ""
     user.save(update_fields=["name", "phone"])
     identity.uscc, identity.organisation_name = person.uscc, person.organisation
     identity.trust, identity.seen_at = person.trust, at

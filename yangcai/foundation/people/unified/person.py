@@ -13,7 +13,10 @@ HIGHEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the identity platform vouches for: an agent of a legal person, or (`is_legal` false) just a person."""
+    """Whom the identity platform vouches for: an agent of a legal person, or (`is_legal` false) just a person.
+
+    `tells_phone` is false where the voucher hands no number on, so that none we have is taken for withdrawn.
+    """
 
     issuer: str
     subject: str
@@ -23,6 +26,7 @@ class Person:
     agent: str = ""
     phone: str = ""
     trust: int = 0
+    tells_phone: bool = True
 
     @property
     def is_whole(self) -> bool:
