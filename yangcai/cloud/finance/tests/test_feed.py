@@ -1,27 +1,32 @@
 """The feed: what changes is said once, only where financing is open, and what is confidential never."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
-from django.test import TestCase
+from django.db import connections
+from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from yangcai.cloud.contracts.models import Award, Contract, Party
 from yangcai.cloud.contracts.operations import Entry, Member, adopt, correct, record_payment, take_in
 from yangcai.cloud.contracts.tests.makers import make_award, make_contract
 from yangcai.cloud.finance.jobs import open_regions, sweep
-from yangcai.cloud.finance.models import Filling, Mark, Published
+from yangcai.cloud.finance.models import Filling, Freeze, Mark, Published
 from yangcai.cloud.finance.operations import feed
+from yangcai.cloud.finance.tests.lending import hold
 from yangcai.cloud.finance.tests.places import open_finance
 from yangcai.foundation.exchange import schemas
 from yangcai.foundation.exchange.models import Outgoing
+from yangcai.foundation.kernel.operations import record
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.kernel.testing import run_jobs
 from yangcai.foundation.people.models import Accreditation
 from yangcai.foundation.people.operations.organisations import accredit, suspend
-from yangcai.foundation.people.tests.makers import make_organisation, make_region, make_uscc
+from yangcai.foundation.people.tests.makers import make_organisation, make_region, make_uscc, make_user
 from yangcai.foundation.rules.operations.rollouts import set_rollout
 
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -69,6 +74,35 @@ class FeedTest(TestCase):
             [(kind, seq) for kind, _resource, seq, _body in sent()],
             [("contract.published", 1), ("contract.changed", 2)],
         )
+
+    def test_scenario_09_a_contract_filed_twice_leaves_once(self):
+        contract = make_contract(self.supplier)
+        self.feed(contract)
+        (row,) = Outgoing.rows.all()
+        before = bytes(row.body)
+        for _n in range(3):  # the event told again, the load read again, the sweep over it
+            self.feed(contract)
+            sweep.function(at=timezone.now(), anew=True)
+        (row,) = Outgoing.rows.filter(resource__startswith="contract/")
+        self.assertEqual((bytes(row.body), row.seq), (before, 1))
+
+    def test_what_is_held_and_frozen_is_told(self):
+        contract, bank = make_contract(self.supplier), make_organisation("institution")
+        self.feed(contract)
+        held = hold(contract, bank)
+        record("finance.encumbrance.reserved", held, seat=SYSTEM, at=AT)
+        run_jobs("kernel.deliver")
+        (part,) = sent("contract/")[-1][3]["data"]["financing"]["parties"]
+        self.assertEqual((part["status"], part["financeable"]), ("30", "0.00"))
+        freeze = Freeze.rows.create(
+            supplier=self.supplier, region_path="420000/", kind="court", status="in_force", document_number="示例1号",
+            reason="示例", filed_at=AT, filed_by=make_user(), decided_by=make_user(),
+        )  # fmt: skip
+        record("finance.freeze.confirmed", freeze, seat=SYSTEM, at=AT)
+        run_jobs("kernel.deliver")
+        self.assertTrue(sent("party/")[-1][3]["data"]["sanctioned"])
+        (part,) = sent("contract/")[-1][3]["data"]["financing"]["parties"]
+        self.assertEqual((part["status"], part["reasons"][0]["code"]), ("80", "SANCTIONED"))
 
     def test_the_message_says_all_of_the_contract_and_no_number(self):
         contract = make_contract(self.supplier, purchaser=make_organisation("purchaser"))
@@ -311,3 +345,23 @@ class RegionTest(TestCase):
         self.set("retired", timezone.localdate())
         run_jobs("kernel.deliver", "finance.fill")
         self.assertEqual(types("contract/"), ["contract.published", "contract.terminated"])
+
+
+class RaceTest(TransactionTestCase):
+    def test_two_who_tell_of_the_same_at_once_say_it_once(self):
+        open_finance()
+        supplier = make_organisation("supplier")
+        ids = [make_contract(supplier).pk for _n in range(8)]
+        start = Barrier(4)
+
+        def tell(order):
+            start.wait()
+            try:
+                return feed.feed_contracts(seat=SYSTEM, at=timezone.now(), ids=order)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(4) as pool:
+            counts = list(pool.map(tell, [ids, ids[::-1], ids[2:], ids[:5]]))
+        self.assertEqual(sum(counts), len(ids))
+        self.assertEqual([seq for *_r, seq, _b in sent("contract/")], [1] * len(ids))
