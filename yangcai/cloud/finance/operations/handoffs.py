@@ -15,7 +15,7 @@ from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
-from yangcai.foundation.people.models import Organisation
+from yangcai.foundation.people.models import Organisation, UnifiedIdentity
 from yangcai.foundation.rules.errors import UnknownLimit
 from yangcai.foundation.rules.models import Limit
 from yangcai.foundation.rules.queries import limit
@@ -133,9 +133,13 @@ def note_unanswered(*, seat: Seat, at: datetime, handoff: Handoff, error: str) -
 def command_of(handoff: Handoff, *, phone: str, seat: Seat, signed_in_at: datetime) -> dict[str, Any]:
     """The body of POST /rfp/v1/handoffs."""
     firm = handoff.organisation
+    known = UnifiedIdentity.visible_to(seat).first()
+    # Both sites know the person by the identity platform's account, whichever way they come in.
+    account = {"issuer": known.issuer, "subject": known.subject} if known else {}
     body: dict[str, Any] = {
         "uscc": firm.uscc,
-        "agent": {"name": seat.name, "phoneMasked": phone, "trust": seat.trust},
+        "name": firm.name,
+        "agent": {"name": seat.name, "phoneMasked": phone, "trust": seat.trust, **account},
         "region": seat.region,
         "purpose": "APPLY",
         "authTime": signed_in_at.isoformat(),
