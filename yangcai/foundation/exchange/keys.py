@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from yangcai.foundation.exchange.canon import mac
@@ -33,10 +34,25 @@ def signing_key(counterpart: Counterpart) -> Key | None:
     return keys.order_by("-made_at", "-pk").first()
 
 
+_CALLED_BY = """
+    SELECT k.id, k.name, k.sealed, k.status, k.seen_at, c.id, c.app, c.title, c.kind, c.role, c.organisation_id, c.status
+    FROM exchange_key k JOIN exchange_counterpart c ON c.id = k.counterpart_id
+    WHERE k.purpose = 'transport' AND c.app = %s AND k.name = %s
+"""
+
+
 def called_by(app: str, name: str) -> Key | None:
-    """The transport key of this name of an app, with its counterpart; in force or not."""
-    keys = Key.rows.filter(purpose=Key.Purpose.TRANSPORT, counterpart__app=app, name=name)
-    return keys.select_related("counterpart").first()
+    """The transport key of this name of an app, with its counterpart; in force or not. Asked at every call."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLED_BY, [app, name])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    of_key, of_peer = ("id", "name", "sealed", "status", "seen_at"), ("id", "app", "title", "kind", "role")
+    peer = Counterpart.from_db("default", [*of_peer, "organisation_id", "status"], found[5:])
+    key = Key.from_db("default", [*of_key, "counterpart_id"], [*found[:5], found[5]])
+    key.counterpart = peer
+    return key
 
 
 def field_secret(app: str) -> bytes:

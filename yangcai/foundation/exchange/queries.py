@@ -43,7 +43,9 @@ def snapshot(sink: str, noun: str, *, region: str, cursor: str, limit: int) -> t
 
     Raises ValueError for a cursor that is not ours.
     """
-    after = base64.urlsafe_b64decode(cursor.encode()).decode() if cursor else f"{noun}/"
+    after = base64.b64decode(cursor, altchars=b"-_", validate=True).decode() if cursor else f"{noun}/"
+    if not after.startswith(f"{noun}/"):
+        raise ValueError("a cursor of something else")
     flows = Outflow.rows.filter(sink=sink, resource__gt=after, resource__lt=f"{noun}0").order_by("resource")
     page = list(flows[: limit + 1])
     lines = [line for flow in page[:limit] if (line := _latest(flow, region)) is not None]

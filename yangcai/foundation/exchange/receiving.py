@@ -1,17 +1,18 @@
 """Taking a message in: once, in order, with its effects, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from yangcai.foundation.exchange import envelopes, schemas
-from yangcai.foundation.exchange.envelopes import SKIPPED, Letter, Message
-from yangcai.foundation.exchange.inbound import REFERENCE, NotYet, Receiver, Rejected, receiver_of
+from yangcai.foundation.exchange.envelopes import SKIPPED, Letter
+from yangcai.foundation.exchange.inbound import REFERENCE, NotYet, Rejected, receiver_of
+from yangcai.foundation.exchange.intake import Ledger
 from yangcai.foundation.exchange.models import Counterpart, Incoming
 from yangcai.foundation.exchange.protocol import ProtocolError
 from yangcai.foundation.kernel.errors import Refused
@@ -19,11 +20,6 @@ from yangcai.foundation.kernel.operations import record
 
 log = structlog.get_logger()
 PATIENCE = timedelta(minutes=30)
-_HOLD = """
-    INSERT INTO exchange_inflow (source, resource, last_seq) VALUES (%s, %s, 0)
-    ON CONFLICT (source, resource) DO UPDATE SET last_seq = exchange_inflow.last_seq RETURNING last_seq
-"""
-_STEP = "UPDATE exchange_inflow SET last_seq = %s WHERE source = %s AND resource = %s"
 S = Incoming.Status
 
 
@@ -62,55 +58,41 @@ def opened(app: Counterpart, raw: bytes) -> Letter:
 
 
 def receive(app: Counterpart, letter: Letter, *, at: datetime) -> Outcome:
-    """Take one message in, in a transaction (of its own, or a savepoint of the batch's)."""
+    """Take one message in, in a transaction."""
+    return receive_all(app, [letter], at=at)[0]
+
+
+def receive_all(app: Counterpart, letters: Sequence[Letter], *, at: datetime) -> list[Outcome]:
+    """Take messages in, in their order and one transaction; one that cannot be taken stops none of the others."""
     with transaction.atomic():
-        return _Intake(app, letter, at).take()
+        ledger = Ledger(app.app, letters)
+        outcomes = [_Intake(app, ledger, letter, at).take() for letter in letters]
+        ledger.close()
+    return outcomes
 
 
 class _Intake:
     """One message at its place in the order."""
 
-    def __init__(self, app: Counterpart, letter: Letter, at: datetime) -> None:
-        self.app, self.letter, self.message, self.at = app, letter, letter.message, at
+    def __init__(self, app: Counterpart, ledger: Ledger, letter: Letter, at: datetime) -> None:
+        self.app, self.ledger, self.at = app, ledger, at
+        self.letter, self.message = letter, letter.message
 
     def take(self) -> Outcome:
         """Find its place: seen, conflicting, early, or next."""
-        last = self._hold()
-        row, other = self._known()
-        if self.message.type == SKIPPED and row is not None:
+        message, last = self.message, self.ledger.last[self.message.resource]
+        row, namesake = self.ledger.at((message.resource, message.seq)), self.ledger.named(message.event_id)
+        if message.type == SKIPPED and row is not None:
             return self._give_up(row, last)
-        if other is not None or (row is not None and row.digest != self.letter.digest):
-            return self._quarantine(row or other)
+        if namesake is not row or (row is not None and row.digest != self.letter.digest):
+            return self._quarantine(row or namesake)
         if row is not None and row.status in Incoming.DONE:
             return Outcome(200, "DUPLICATE")
-        if self.message.seq <= last:
+        if message.seq <= last:
             return Outcome(200, "SUPERSEDED")
-        if self.message.seq > last + 1 and not self._heals():
+        if message.seq > last + 1 and not (message.snapshot and message.noun in REFERENCE):
             return self._park(row, last)
         return self._apply(row)
-
-    def _hold(self) -> int:
-        """The last number taken in of the resource, held until the transaction ends."""
-        with connection.cursor() as cursor:
-            cursor.execute(_HOLD, [self.app.app, self.message.resource])
-            return int(cursor.fetchone()[0])
-
-    def _known(self) -> tuple[Incoming | None, Incoming | None]:
-        """The row at this number, and another row that already bears this event's id."""
-        message = self.message
-        rows = Incoming.rows.exclude(status=S.CONFLICT).filter(
-            Q(resource=message.resource, seq=message.seq) | Q(event_id=message.event_id), source=self.app.app
-        )
-        here = other = None
-        for row in rows.defer("body"):
-            if (row.resource, row.seq) == (message.resource, message.seq):
-                here = row
-            else:
-                other = row
-        return here, other
-
-    def _heals(self) -> bool:
-        return self.message.snapshot and self.message.noun in REFERENCE
 
     def _give_up(self, row: Incoming, last: int) -> Outcome:
         """The owner says that what stood under this number will never come otherwise."""
@@ -118,26 +100,21 @@ class _Intake:
             return Outcome(200, "DUPLICATE")
         if self.message.seq != last + 1:
             return Outcome(202, "SEQ_GAP", detail={"lastSeq": last}, missing=self.message.resource)
-        row.move(S.SKIPPED, settled_at=self.at)
         return self._skipped(row)
 
-    def _skipped(self, row: Incoming) -> Outcome:
+    def _skipped(self, row: Incoming | None) -> Outcome:
+        row = self._note(S.SKIPPED, row)
+        self._record("skipped", row)
         self._advance()
-        record("exchange.incoming.skipped", row, seat=self.app.seat, at=self.at, **_named(self.message))
         return Outcome(200, "SKIPPED")
 
     def _quarantine(self, known: Incoming | None) -> Outcome:
         """Keep what contradicts something taken before, and raise an alarm once."""
         facts = self._facts(S.CONFLICT) | {"settled_at": self.at}
-        marks = {
-            "source": facts.pop("source"),
-            "event_id": facts.pop("event_id"),
-            "digest": facts.pop("digest"),
-        }
-        row, new = Incoming.rows.get_or_create(**marks, status=facts.pop("status"), defaults=facts)
+        marks = {name: facts.pop(name) for name in ("source", "event_id", "digest", "status")}
+        row, new = Incoming.rows.get_or_create(**marks, defaults=facts)
         if new:
-            told = _named(self.message) | {"known": known.event_id if known else ""}
-            record("exchange.incoming.conflicted", row, seat=self.app.seat, at=self.at, **told)
+            self._record("conflicted", row, known=known.event_id if known else "")
         return Outcome(409, "SEQ_CONFLICT", "another message was taken under this number")
 
     def _park(self, row: Incoming | None, last: int) -> Outcome:
@@ -146,36 +123,34 @@ class _Intake:
         return Outcome(202, "SEQ_GAP", detail={"lastSeq": last}, missing=self.message.resource)
 
     def _apply(self, row: Incoming | None) -> Outcome:
-        """Hand it to the room that takes it, and note it with what came of that."""
-        receiver = receiver_of(self.message.type)
+        """Hand it to the room that takes it, and note what came of that."""
         if self.message.type == SKIPPED:
-            return self._skipped(self._note(S.SKIPPED, row))
-        if receiver is None:
+            return self._skipped(row)
+        if (receiver := receiver_of(self.message.type)) is None:
             return self._ignore(row)
         try:
-            self._hand_over(receiver)
+            with transaction.atomic():
+                receiver.take(seat=self.app.seat, at=self.at, message=self.message)
         except NotYet as missing:
             return self._defer(row, missing)
         except Rejected as no:
             return self._reject(row, no)
         except Refused as no:
             return self._reject(row, Rejected("REFUSED", str(no)))
+        except Exception:
+            log.exception("exchange.fault", event_id=self.message.event_id)
+            return Outcome(500, "INTERNAL")
         self._note(S.APPLIED, row)
         self._advance()
         return Outcome(200, "APPLIED")
 
-    def _hand_over(self, receiver: Receiver) -> None:
-        with transaction.atomic():
-            receiver.take(seat=self.app.seat, at=self.at, message=self.message)
-
     def _ignore(self, row: Incoming | None) -> Outcome:
-        row = self._note(S.IGNORED, row)
+        self._record("unknown", self._note(S.IGNORED, row))
         self._advance()
-        record("exchange.incoming.unknown", row, seat=self.app.seat, at=self.at, **_named(self.message))
         return Outcome(202, "TYPE_UNKNOWN")
 
     def _defer(self, row: Incoming | None, missing: NotYet) -> Outcome:
-        """Wait for what is missing, half an hour from the first try, and ask for it meanwhile."""
+        """Wait for what is missing, half an hour from the first try; it is asked for meanwhile."""
         if row is not None and self.at - row.received_at >= PATIENCE:
             return self._reject(row, Rejected(missing.code, detail={"missing": missing.resource}))
         self._note(S.DEFERRED, row, error=f"{missing.code} {missing.resource}")
@@ -183,8 +158,7 @@ class _Intake:
 
     def _reject(self, row: Incoming | None, no: Rejected) -> Outcome:
         row = self._note(S.REJECTED, row, error=f"{no.code} {no.message}"[:300])
-        told = _named(self.message) | {"code": no.code}
-        record("exchange.incoming.rejected", row, seat=self.app.seat, at=self.at, **told)
+        self._record("rejected", row, code=no.code)
         return Outcome(422, no.code, no.message, no.detail)
 
     def _facts(self, status: str) -> dict[str, Any]:
@@ -207,32 +181,28 @@ class _Intake:
         """Write down what became of it."""
         settled = self.at if status in Incoming.DONE | {S.REJECTED} else None
         if row is None:
-            return Incoming.rows.create(**self._facts(status), error=error, settled_at=settled)
-        row.move(status, error=error, settled_at=settled)
-        return row
+            return self.ledger.add(self._facts(status) | {"error": error, "settled_at": settled})
+        return self.ledger.move(row, status, error=error, settled_at=settled)
+
+    def _record(self, verb: str, row: Incoming, **facts: object) -> None:
+        """Tell people."""
+        row, message = self.ledger.saved(row), self.message
+        told = {"event_id": message.event_id, "type": message.type, "resource": message.resource}
+        told |= {"seq": message.seq, "source": message.source}
+        record(f"exchange.incoming.{verb}", row, seat=self.app.seat, at=self.at, **told, **facts)
 
     def _advance(self) -> None:
-        """Step on to this number, and take in what waited behind it."""
-        app, resource = self.app.app, self.message.resource
-        with connection.cursor() as cursor:
-            cursor.execute(_STEP, [self.message.seq, app, resource])
-        follower = Incoming.rows.filter(
-            source=app, resource=resource, seq=self.message.seq + 1, status__in=(S.PARKED, S.DEFERRED)
-        ).first()
-        if follower is not None:
-            take_again(self.app, follower, at=self.at)
+        """Step on to this number, and take in what waited behind it; what cannot be yet goes on waiting."""
+        resource, seq = self.message.resource, self.message.seq
+        for row in self.ledger.overtaken(resource, seq):
+            self.ledger.move(row, S.SKIPPED, error="SUPERSEDED", settled_at=self.at)
+        self.ledger.step(resource, seq)
+        follower = self.ledger.at((resource, seq + 1))
+        if follower is not None and follower.status in (S.PARKED, S.DEFERRED):
+            letter = envelopes.read(bytes(follower.body))
+            _Intake(self.app, self.ledger, letter, self.at).take()
 
 
 def take_again(app: Counterpart, row: Incoming, *, at: datetime) -> Outcome:
-    """Try once more to take in what we have. A fault of ours leaves it as it is, for the next time."""
-    try:
-        return receive(app, envelopes.read(bytes(row.body)), at=at)
-    except Exception:
-        log.exception("exchange.fault", event_id=row.event_id)
-        return Outcome(500, "INTERNAL")
-
-
-def _named(message: Message) -> dict[str, object]:
-    """A message in an event's facts."""
-    facts = {"event_id": message.event_id, "type": message.type, "resource": message.resource}
-    return {**facts, "seq": message.seq, "source": message.source}
+    """Try once more to take in what we have."""
+    return receive(app, envelopes.read(bytes(row.body)), at=at)

@@ -49,5 +49,5 @@ def is_signed(public: str, message: bytes, signature: bytes) -> bool:
         r, s = decode_dss_signature(signature)
         checker = gmalg.SM2(uid=UID.encode(), pk=bytes.fromhex(public))
         return bool(checker.verify(message, r.to_bytes(SIZE, "big"), s.to_bytes(SIZE, "big")))
-    except (ValueError, OverflowError, gmalg.errors.GMAlgError):
+    except (ValueError, OverflowError, gmalg.errors.GMError):
         return False

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -17,7 +18,7 @@ from yangcai.foundation.exchange.envelopes import Message
 from yangcai.foundation.exchange.models import Counterpart, Key
 from yangcai.foundation.exchange.seeding import ensure_counterpart
 
-Said = tuple[int, Mapping[str, Any]]
+Said = tuple[int, Mapping[str, Any] | bytes]
 Script = Callable[[Mapping[str, Any]], Said]
 
 
@@ -77,19 +78,18 @@ class Peer:
         """Method and path of every request that came."""
         return [f"{method} {path}" for method, path, _body in self.requests]
 
-    def answer(self, method: str, target: str, raw: bytes) -> tuple[int, bytes]:
-        """What a request gets."""
+    def answer(self, method: str, target: str, raw: bytes) -> Said:
+        """What a request gets; bytes of a script are lines of messages."""
         path = urlsplit(target).path
         if path == "/exchange/v1/events:batch":
-            return 200, envelopes.dumps({"results": [self._take(line) for line in raw.split(b"\n") if line]})
+            return 200, {"results": [self._take(line) for line in raw.split(b"\n") if line]}
         body = json.loads(raw) if raw else {}
         self.requests.append((method, path, body))
         if script := self._scripts.get((method, path)):
-            status, said = script(body)
-            return status, envelopes.dumps(said)
+            return script(body)
         if path == "/exchange/v1/ping":
-            return 200, b'{"status":"ok"}'
-        return 404, b'{"code":"NOT_FOUND","message":"not scripted"}'
+            return 200, {"status": "ok"}
+        return 404, {"code": "NOT_FOUND", "message": "not scripted"}
 
     def _take(self, line: bytes) -> dict[str, Any]:
         event = json.loads(line)
@@ -135,13 +135,14 @@ def _handler(peer: Peer) -> type[BaseHTTPRequestHandler]:
                 return
             target, headers = self.path, {name.title(): value for name, value in self.headers.items()}
             if peer.is_ours(self.command, target, headers, raw):
-                status, body = peer.answer(self.command, target, raw)
+                status, said = peer.answer(self.command, target, raw)
             else:
-                status, body = 401, b'{"code":"SIG_INVALID"}'
+                status, said = 401, {"code": "SIG_INVALID"}
+            body = said if isinstance(said, bytes) else envelopes.dumps(said)
             self.send_response(status)
             for name, value in peer.sign(status, target, headers.get("X-Gprf-Nonce", ""), body).items():
                 self.send_header(name, value)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", f"application/{'x-ndjson' if said is body else 'json'}")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -183,6 +184,12 @@ def signed_call(
     return client.generic(method, path, raw, content_type="application/json", QUERY_STRING=query, **meta)
 
 
+@cache
+def _client() -> Client:
+    """One client for all: making one loads every middleware."""
+    return Client()
+
+
 def letter(
     type: str, resource: str, seq: int, data: Mapping[str, Any], *, app: str = "", **facts: Any
 ) -> bytes:
@@ -218,4 +225,4 @@ def deliver(
     """
     app = app or settings.EXCHANGE_PEER
     raw = letter(type, resource, seq, data, app=app, **facts)
-    return signed_call(client or Client(), app, "POST", "/exchange/v1/events", raw)
+    return signed_call(client or _client(), app, "POST", "/exchange/v1/events", raw)

@@ -16,10 +16,10 @@ class _Wish:
 
 
 def at_commit(name: str, function: Callable[[], None]) -> None:
-    """Call the function after commit; no queue is touched inside, so that publishers never wait for each other."""
+    """Call the function after commit; no queue is touched inside, so that publishers never wait for each other.
+
+    A wish that still waits shares our fate: the savepoints it could be undone with are all around us as well.
+    """
     waiting = transaction.get_connection().run_on_commit
-    sids = set(transaction.get_connection().savepoint_ids)
-    for known_sids, wish, _robust in waiting:
-        if isinstance(wish, _Wish) and wish.name == name and known_sids <= sids:
-            return
-    transaction.on_commit(_Wish(name, function), robust=True)
+    if not any(isinstance(wish, _Wish) and wish.name == name for _sids, wish, _robust in waiting):
+        transaction.on_commit(_Wish(name, function), robust=True)
