@@ -1,10 +1,15 @@
 """What the clock asks of this room."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from django.db import transaction
+
+from yangcai.cloud.contracts.models import Contract
+from yangcai.cloud.finance import queries
 from yangcai.cloud.finance.feed import PARTIES
 from yangcai.cloud.finance.models import Filling
-from yangcai.cloud.finance.operations import feed
+from yangcai.cloud.finance.operations import announcing, audits, ending, feed
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.jobs import job
 from yangcai.foundation.kernel.seats import SYSTEM
@@ -68,13 +73,13 @@ def audit_facts(*, at: datetime) -> None:
 
 
 @job("finance.restate")
-def restate(*, at: datetime, path: str, after: int = 0) -> None:
+def restate(*, at: datetime, path: str, last: int = 0) -> None:
     """State the contracts of a region's subtree anew, so many at a time: its rules have changed."""
-    rows = Contract.visible_to(SYSTEM).filter(region_path__startswith=path, pk__gt=after).order_by("pk")
+    rows = Contract.visible_to(SYSTEM).filter(region_path__startswith=path, pk__gt=last).order_by("pk")
     if ids := list(rows.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
             announcing.state_anew(announcing.hold_contracts(ids), at=at)
-        restate.later(subject=f"finance.restate/{path}", path=path, after=ids[-1])
+        restate.later(subject=f"finance.restate/{path}", path=path, last=ids[-1])
 
 
 expire.every("* * * * *")

@@ -51,8 +51,10 @@ def of_application(row: Application, *, seat: Seat, at: datetime, links: str = "
     key = f"application:{row.code}:{row.status}:v{row.version}"
     title, result = _("融资申请 %s") % row.code, str(NEWS[row.status])
     reason = "：".join(filter(None, [str(row.reason.get("text") or ""), str(row.reason.get("advice") or "")]))
-    words = {"title": f"{title}{result}", "body": reason, "link": links, "dedup_key": key}
-    tell(seat=seat, at=at, organisation=row.supplier, **words)
+    heading = f"{title}{result}"
+    tell(
+        seat=seat, at=at, organisation=row.supplier, title=heading, body=reason, link=links, dedup_key=key
+    )
     short_message(row.supplier, "result", {"title": title, "result": result}, f"sms:{key}", seat=seat, at=at)
 
 

@@ -41,7 +41,7 @@ class Ledger:
     """Everything that is live about some contracts, read in four queries whatever their number."""
 
     def __init__(self, contracts: QuerySet[Contract] | Sequence[int]) -> None:
-        ids = contracts.order_by().values("pk") if isinstance(contracts, QuerySet) else list(contracts)
+        ids: Any = contracts.order_by().values("pk") if isinstance(contracts, QuerySet) else list(contracts)
         self.held = self._held(ids)
         self.lent = self._lent(ids)
         self.asked = self._asked(ids)
@@ -193,6 +193,6 @@ def contracts_of(freeze: Freeze) -> list[int]:
     """The contracts an order is about: the one, or all in which the supplier is a party."""
     if freeze.contract_id:
         return [freeze.contract_id]
-    parts = Party.visible_to(SYSTEM).filter(organisation_id=freeze.supplier_id, contract__isnull=False)
+    parts = Party.visible_to(SYSTEM).filter(organisation=freeze.supplier, contract__isnull=False)
     own = Contract.visible_to(SYSTEM).filter(supplier_id=freeze.supplier_id)
     return sorted({*parts.values_list("contract_id", flat=True), *own.values_list("pk", flat=True)})

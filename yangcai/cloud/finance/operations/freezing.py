@@ -29,7 +29,7 @@ def file_freeze(
 ) -> Freeze:
     """Ask for an order on a supplier or on one contract; nothing is frozen before another person decides."""
     subject = supplier or contract
-    assert subject is not None and (supplier is None or contract is None)  # noqa: S101 - one of the two
+    assert subject is not None and seat.user_id is not None  # noqa: S101 - a person, about one of the two
     path = supplier.region.path if supplier else contract.region_path if contract else ""
     if not seat.is_system and not any(path.startswith(own) for own in seat.territory):
         raise NotYours(_("该供应商或合同不在您的辖区内。"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.contracts.eligibility import Terms
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance import queries
 from yangcai.cloud.finance.eligibility import Desk, party_of
@@ -68,16 +69,16 @@ def reserve(
     made: list[Encumbrance] = []
     for item in wanted:
         contract = contracts[item.contract]
-        check(contract, item, who, at)
-        made.append(_hold(contract, item, who, at, working_days))
+        terms = check(contract, item, who, at)
+        made.append(_hold(contract, item, who, terms, at, working_days))
     for row in made:
         announce(row, "reserved", seat=seat, at=at, causation=f"application/{who.application}")
     state_anew([row.contract_id for row in made], at=at)
     return made
 
 
-def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> None:
-    """Everything that may stand against one reservation, of a contract that the caller holds."""
+def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Terms:
+    """Everything that may stand against one reservation, of a contract that the caller holds; its region's terms."""
     named = {"contractId": contract.code}
     if not queries.is_accredited(who.institution, contract, at):
         raise RegionDenied(_("该金融机构未在合同所在地区备案。"), **named)
@@ -90,17 +91,20 @@ def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Non
         raise AlreadyEncumbered(_("该合同已被占用。"), **named, **told)
     is_own = party is not None and party.organisation_id == who.supplier.pk
     if reasons := desk.reasons(contract, party if is_own else None):
-        told = {"reasons": [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]}
-        raise NotFinanceable("；".join(r.text for r in reasons), **named, **told)
+        listed = [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]
+        raise NotFinanceable("；".join(r.text for r in reasons), **named, reasons=listed)
     assert party is not None  # noqa: S101 - else there was a reason
     left = desk.part(contract, party).financeable
     if not 0 < item.amount <= left:
         raise TooMuch(
             _("申请金额超过可融资金额 %s 元。") % f"{left:,.2f}", **named, financeable=f"{left:.2f}"
         )
+    return desk.book.of(contract.region)
 
 
-def _hold(contract: Contract, item: Wanted, who: Applicant, at: datetime, days: int) -> Encumbrance:
+def _hold(
+    contract: Contract, item: Wanted, who: Applicant, terms: Terms, at: datetime, days: int
+) -> Encumbrance:
     """The row itself, with the next token of the contract."""
     facts: Mapping[str, Any] = {
         "party_uscc": item.uscc,
@@ -109,7 +113,7 @@ def _hold(contract: Contract, item: Wanted, who: Applicant, at: datetime, days: 
         "branch": who.branch,
         "application_id": who.application,
         "amount": item.amount,
-        "counts_retention": Desk([contract], at).book.of(contract.region).counts_retention,
+        "counts_retention": terms.counts_retention,
         "contract_version_seen": contract.version,
         "token": queries.last_token(contract) + 1,
         "reserved_at": at,
