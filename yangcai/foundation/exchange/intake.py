@@ -14,8 +14,12 @@ from yangcai.foundation.exchange.envelopes import Letter
 from yangcai.foundation.exchange.models import Incoming
 
 Place = tuple[str, int]
-COLUMNS = ["source", "event_id", "type", "resource", "seq", "region", "occurred_at", "body", "digest", "status", "error", "received_at", "settled_at"]
-KINDS = ["text", "text", "text", "text", "bigint", "text", "timestamptz", "bytea", "text", "text", "text", "timestamptz", "timestamptz"]
+# The columns of a new row, with their types.
+COLUMNS = {
+    "source": "text", "event_id": "text", "type": "text", "resource": "text", "seq": "bigint", "region": "text",
+    "occurred_at": "timestamptz", "body": "bytea", "digest": "text", "status": "text", "error": "text",
+    "received_at": "timestamptz", "settled_at": "timestamptz",
+}  # fmt: skip
 _READ = ", ".join(f"i.{name}" for name in ("id", *COLUMNS) if name != "body")
 _HOLD = """
     INSERT INTO exchange_inflow (source, resource, last_seq)
@@ -35,7 +39,7 @@ _KNOWN = f"""
 """  # noqa: S608 - our own column names
 _ADD = f"""
     INSERT INTO exchange_incoming ({", ".join(COLUMNS)})
-    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in KINDS)})
+    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())})
 """  # noqa: S608 - our own column names
 _STEP = """
     UPDATE exchange_inflow SET last_seq = step.seq FROM unnest(%s::text[], %s::bigint[]) step(resource, seq)

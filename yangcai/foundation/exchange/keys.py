@@ -35,7 +35,8 @@ def signing_key(counterpart: Counterpart) -> Key | None:
 
 
 _CALLED_BY = """
-    SELECT k.id, k.name, k.sealed, k.status, k.seen_at, c.id, c.app, c.title, c.kind, c.role, c.organisation_id, c.status
+    SELECT k.id, k.counterpart_id, k.name, k.sealed, k.status, k.seen_at,
+           c.app, c.title, c.kind, c.role, c.organisation_id, c.status
     FROM exchange_key k JOIN exchange_counterpart c ON c.id = k.counterpart_id
     WHERE k.purpose = 'transport' AND c.app = %s AND k.name = %s
 """
@@ -48,10 +49,10 @@ def called_by(app: str, name: str) -> Key | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    of_key, of_peer = ("id", "name", "sealed", "status", "seen_at"), ("id", "app", "title", "kind", "role")
-    peer = Counterpart.from_db("default", [*of_peer, "organisation_id", "status"], found[5:])
-    key = Key.from_db("default", [*of_key, "counterpart_id"], [*found[:5], found[5]])
-    key.counterpart = peer
+    of_peer = ["id", "app", "title", "kind", "role", "organisation_id", "status"]
+    of_key = ["id", "counterpart_id", "name", "sealed", "status", "seen_at"]
+    key = Key.from_db("default", of_key, found[:6])
+    key.counterpart = Counterpart.from_db("default", of_peer, [found[1], *found[6:]])
     return key
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yangcai.foundation.exchange import envelopes, schemas
 from yangcai.foundation.exchange.envelopes import SKIPPED, Letter
-from yangcai.foundation.exchange.inbound import REFERENCE, NotYet, Rejected, receiver_of
+from yangcai.foundation.exchange.inbound import REFERENCE, NotYet, Receiver, Rejected, receiver_of
 from yangcai.foundation.exchange.intake import Ledger
 from yangcai.foundation.exchange.models import Counterpart, Incoming
 from yangcai.foundation.exchange.protocol import ProtocolError
@@ -129,20 +129,25 @@ class _Intake:
         if (receiver := receiver_of(self.message.type)) is None:
             return self._ignore(row)
         try:
-            with transaction.atomic():
-                receiver.take(seat=self.app.seat, at=self.at, message=self.message)
+            self._hand_over(receiver)
         except NotYet as missing:
             return self._defer(row, missing)
         except Rejected as no:
             return self._reject(row, no)
-        except Refused as no:
-            return self._reject(row, Rejected("REFUSED", str(no)))
         except Exception:
             log.exception("exchange.fault", event_id=self.message.event_id)
             return Outcome(500, "INTERNAL")
         self._note(S.APPLIED, row)
         self._advance()
         return Outcome(200, "APPLIED")
+
+    def _hand_over(self, receiver: Receiver) -> None:
+        """Let the room take it; a rule's no is final for the sender."""
+        try:
+            with transaction.atomic():
+                receiver.take(seat=self.app.seat, at=self.at, message=self.message)
+        except Refused as no:
+            raise Rejected("REFUSED", str(no)) from no
 
     def _ignore(self, row: Incoming | None) -> Outcome:
         self._record("unknown", self._note(S.IGNORED, row))
@@ -188,7 +193,7 @@ class _Intake:
         """Tell people."""
         row, message = self.ledger.saved(row), self.message
         told = {"event_id": message.event_id, "type": message.type, "resource": message.resource}
-        told |= {"seq": message.seq, "source": message.source}
+        facts |= {"seq": message.seq, "source": message.source}
         record(f"exchange.incoming.{verb}", row, seat=self.app.seat, at=self.at, **told, **facts)
 
     def _advance(self) -> None:
