@@ -22,6 +22,7 @@ from yangcai.foundation.rules.tests.test_notices import NOTICES
 
 TOMORROW = TODAY + timedelta(days=1)
 QUERIERS = f"{PURCHASERS} {SUPPLIERS} {BANKS} {WATCHERS}"
+UNSIGNED = 401
 QUERIERS_OF_A_SLIP = f"{PURCHASERS} supplier {BANKS} {WATCHERS}"
 INTAKE = f"operator auditor {BUREAUS}"
 EDITORS = f"operator auditor {BUREAUS}"
@@ -115,6 +116,12 @@ DOORS = foundation.DOORS | {
     "finance:handoff": Door(
         SUPPLIERS, acts="supplier", gives=lambda world: {"contract": world.contract.pk}, answer=ONLY_POST
     ),
+    # --- finance, for machines: whoever cannot sign is told no
+    "finance-api:awards": Door(EVERYBODY, asks="changedOn cursor limit", answer=UNSIGNED),
+    "finance-api:contracts": Door(EVERYBODY, asks="changedOn cursor limit", answer=UNSIGNED),
+    "finance-api:contract": Door(EVERYBODY, "=demo-1", answer=UNSIGNED),
+    "finance-api:account-lock": Door(EVERYBODY, "=demo-1", asks="fp", answer=UNSIGNED),
+    "finance-api:payments": Door(EVERYBODY, asks="date cursor limit", answer=UNSIGNED),
     # --- intake
     "intake:items": Door(INTAKE),
     "intake:item": Door(

@@ -22,10 +22,12 @@ BODIES = ("", "\x00x", LONG, "-1e400")
 ASKED = ("x", "\x00", "'--", "长" * 300, "9" * 40, "-1")
 METHODS = ("HEAD", "OPTIONS", "PUT", "DELETE")
 NO = frozenset({400, 403, 404, 405})
-# Rows that a knock may leave behind: the sign-in log and its counters, the browser's session, the queue of leaves.
+# Rows that a knock may leave behind: the sign-in log and its counters, the browser's session, the queue of leaves, the
+# count of unsigned calls.
 LEFT_BEHIND = {
     "django_session": None,
     "evidence_waiting": None,
+    "exchange_failures": None,
     "people_failures": None,
     "people_pendingsignin": None,
     "people_signin": None,

@@ -65,9 +65,7 @@ def figures(seat: Seat, at: datetime) -> list[Figure]:
     ]
     if seat.kind == "supplier" and seat.may("finance.application.list"):
         under_way = Application.visible_to(seat).filter(status__in=Application.OPEN)
-        found.append(
-            Figure(_("办理中融资"), under_way[:MOST].count(), _("本企业已提交、尚未办结的融资申请"))
-        )
+        found.append(Figure(_("办理中融资"), under_way[:MOST].count(), _("本企业已提交、尚未办结的融资申请")))
     if seat.may("portal.content.publish"):
         found.append(Figure(_("待审核发布"), _drafts(seat), _("辖区内由他人撰写、尚未发布的门户内容")))
     if may_read_events(seat):
