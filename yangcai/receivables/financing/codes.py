@@ -44,7 +44,9 @@ REASONS: dict[str, Reason] = {
 
 # What the contract's owner answers when it does not do what it was asked.
 REFUSALS: dict[str, Words] = {
-    "ALREADY_ENCUMBERED": __("该合同已被其他融资申请占用（占用方不公开）。请选择其他合同，或等占用解除后再申请。"),
+    "ALREADY_ENCUMBERED": __(
+        "该合同已被其他融资申请占用（占用方不公开）。请选择其他合同，或等占用解除后再申请。"
+    ),
     "VERSION_CHANGED": __("合同信息在您填写期间发生了变化，请核对差异后按新数据重新提交。"),
     "NOT_FINANCEABLE": __("该合同目前不可融资。"),
     "AMOUNT_EXCEEDS": __("申请金额超过该合同当前可融资金额。"),

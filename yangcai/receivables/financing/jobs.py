@@ -32,7 +32,7 @@ def wake(*, at: datetime) -> None:
     for application in list(queries.to_wake(at)[:BATCH]):
         try:
             operations.wake(seat=SYSTEM, at=at, application=application)
-        except Exception:  # noqa: BLE001 - it is logged, and tried again in five minutes
+        except Exception:
             log.exception("financing.wake_failed", application=application.pk)
 
 

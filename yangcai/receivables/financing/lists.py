@@ -132,7 +132,11 @@ class AllApplications(List):
     """融资申请: all of a territory, for those who run and guard the platform."""
 
     name, title, permission = "financing.all", _("融资申请"), "financing.application.read_territory"
-    columns = [*BANK_COLUMNS[:2], Column("institution", _("资金方"), accessor="institution.name"), *BANK_COLUMNS[2:]]
+    columns = [
+        *BANK_COLUMNS[:2],
+        Column("institution", _("资金方"), accessor="institution.name"),
+        *BANK_COLUMNS[2:],
+    ]
     filters, order = Filters, ("-pk",)
     search, search_label = ("number", "supplier__name", "institution__name"), _("编号、供应商或资金方")
     empty = _("辖区内还没有融资申请")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
 from yangcai.foundation.people.models import Accreditation, Organisation
+from yangcai.foundation.rules import queries as rules
 from yangcai.receivables.financing import clocks, codes, consents
 from yangcai.receivables.financing.cost import Cost, cost
 from yangcai.receivables.financing.models import Application, ApplicationItem, Decision, Draft, Errand
@@ -42,7 +43,7 @@ class Funder:
 
 def funders_for(seat: Seat, at: datetime) -> list[Funder]:
     """The banks accredited and active, those that serve the supplier's own region first."""
-    here, day = clocks.rules.region(seat.region) if seat.region else None, beijing_day(at)
+    here, day = rules.region(seat.region) if seat.region else None, beijing_day(at)
     held = Accreditation.on(day).filter(institution__status="active").select_related("institution", "region")
     by_bank: dict[int, list[Accreditation]] = {}
     for row in held.order_by("region__code"):
@@ -61,7 +62,9 @@ def funders_for(seat: Seat, at: datetime) -> list[Funder]:
         products = list(ProductCopy.on_offer(day).filter(institution=pk).order_by("name"))
         below = Organisation.visible_to(SYSTEM).filter(lineage__contains=[pk], kind="branch", status="active")
         names = [r.region.name for r in rows]
-        bank = Funder(rows[0].institution, names, products, list(below.order_by("name")), *service.get(pk, (0, 0)))
+        bank = Funder(
+            rows[0].institution, names, products, list(below.order_by("name")), *service.get(pk, (0, 0))
+        )
         found.append((not near, rows[0].institution.name, bank))
     return [bank for _far, _name, bank in sorted(found, key=lambda each: each[:2])]
 
@@ -164,7 +167,7 @@ def terms_of(application: Application, at: datetime) -> Terms:
 
 def cost_of(decision: Decision, at: datetime) -> Cost:
     """What the terms cost, as if paid out on the day they were checked, so that they read the same every day."""
-    assert decision.amount and decision.rate and decision.term_days  # noqa: S101, PT018 - constraints
+    assert decision.amount and decision.rate and decision.term_days  # noqa: S101 - constraints
     start = beijing_day(decision.checked_at or at)
     facts = {"start": start, "fee": decision.fee}
     return cost(decision.amount, decision.rate, decision.term_days, decision.repayment, **facts)  # type: ignore[arg-type]

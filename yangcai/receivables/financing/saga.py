@@ -2,6 +2,7 @@
 later; both under the errand's own key, so that it counts once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -22,11 +23,9 @@ def settle(errand: Errand, *, at: datetime) -> None:
     """Ask, and take the answer in; when the owner cannot be reached, leave it for later."""
     if not errand.is_waiting:
         return
-    facts = {"seat": SYSTEM, "at": at, "errand": errand}
+    facts: dict[str, Any] = {"seat": SYSTEM, "at": at, "errand": errand}
     try:
-        reply = client.call(
-            settings.EXCHANGE_PEER, "POST", errand.path, body=errand.body, key=errand.key
-        )
+        reply = client.call(settings.EXCHANGE_PEER, "POST", errand.path, body=errand.body, key=errand.key)
     except client.Unreachable as away:
         later(facts, str(away))
         return
@@ -42,10 +41,10 @@ def settle(errand: Errand, *, at: datetime) -> None:
         return
 
 
-def later(facts: dict[str, object], why: str) -> None:
+def later(facts: dict[str, Any], why: str) -> None:
     """Note that nothing is known yet."""
     try:
-        errands.postpone(why=why, **facts)  # type: ignore[arg-type]
+        errands.postpone(why=why, **facts)
     except errands.AlreadySettled:
         return
 

@@ -1,4 +1,4 @@
-"""What goes to the other site about applications and slips: bodies of commands, data of messages (exchange §5.5–5.6)."""
+"""What goes to the other site about applications and slips: bodies of commands, data of messages (§5.5–5.6)."""
 
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal

@@ -14,7 +14,7 @@ from yangcai.receivables.financing.models import Decision, Repayment
 def rate_field(**facts: Any) -> forms.DecimalField:
     """Per cent a year, four places."""
     label = facts.pop("label", _("年利率（%）"))
-    bounds = {"min_value": Decimal("0.0001"), "max_value": Decimal(36)}
+    bounds: dict[str, Any] = {"min_value": Decimal("0.0001"), "max_value": Decimal(36)}
     return forms.DecimalField(label=label, max_digits=8, decimal_places=4, **bounds, **facts)
 
 
@@ -39,7 +39,9 @@ class Approve(forms.Form):
     amount = MoneyField(label=_("批准金额"), least=Decimal("0.01"))
     term_days = forms.IntegerField(label=_("期限（天）"), min_value=1, max_value=3650)
     rate = rate_field(help_text=_("单利年化，按实际天数/360计息。"))
-    fee = MoneyField(label=_("一次性费用"), required=False, help_text=_("没有费用请留空。费用计入综合成本并向供应商公示。"))
+    fee = MoneyField(
+        label=_("一次性费用"), required=False, help_text=_("没有费用请留空。费用计入综合成本并向供应商公示。")
+    )
     repayment = forms.ChoiceField(label=_("还款方式"), choices=Repayment.choices)
     valid_until = forms.DateField(label=_("批复有效期至"), widget=forms.DateInput)
     account_number = AccountNumberField(
@@ -83,9 +85,7 @@ class Check(forms.Form):
         choices=[("agree", _("同意，立即生效")), ("back", _("退回经办"))],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
-        label=_("说明"), max_length=300, required=False, help_text=_("退回时必须填写。")
-    )
+    note = forms.CharField(label=_("说明"), max_length=300, required=False, help_text=_("退回时必须填写。"))
 
     def clean(self) -> dict[str, Any]:
         """A return needs words."""

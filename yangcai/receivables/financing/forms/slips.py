@@ -32,7 +32,9 @@ class _WithBranch(forms.Form):
 class Enter(_WithBranch):
     """A slip as the maker copies it from the bank's papers."""
 
-    bank_slip_no = forms.CharField(label=_("银行单号"), max_length=60, help_text=_("本行唯一，同一单号不能用于两张成交单。"))
+    bank_slip_no = forms.CharField(
+        label=_("银行单号"), max_length=60, help_text=_("本行唯一，同一单号不能用于两张成交单。")
+    )
     contract_numbers = forms.CharField(
         label=_("合同编号"),
         max_length=2000,
@@ -49,10 +51,15 @@ class Enter(_WithBranch):
         label=_("担保方式"), choices=Slip.Security.choices, widget=forms.CheckboxSelectMultiple
     )
     registration_no = forms.CharField(
-        label=_("中登网登记编号"), max_length=60, required=False, help_text=_("办理应收账款质押或转让的必填。")
+        label=_("中登网登记编号"),
+        max_length=60,
+        required=False,
+        help_text=_("办理应收账款质押或转让的必填。"),
     )
     account_number = AccountNumberField(
-        label=_("融资账号"), required=False, help_text=_("留空表示合同收款账户（已锁定）。录入时将与锁定账户核对。")
+        label=_("融资账号"),
+        required=False,
+        help_text=_("留空表示合同收款账户（已锁定）。录入时将与锁定账户核对。"),
     )
     remarks = forms.CharField(label=_("备注"), max_length=500, required=False)
 
@@ -64,7 +71,9 @@ class Enter(_WithBranch):
     def clean(self) -> dict[str, Any]:
         """Numbers as a list; nothing paid out is nought."""
         said = super().clean() or {}
-        said["contract_numbers"] = [n for n in re.split(r"[\s,，、;；]+", said.get("contract_numbers", "")) if n]
+        said["contract_numbers"] = [
+            n for n in re.split(r"[\s,，、;；]+", said.get("contract_numbers", "")) if n
+        ]
         said["disbursed"] = said.get("disbursed") or Decimal(0)
         return said
 
@@ -83,7 +92,10 @@ class AskVoid(forms.Form):
     """Why it should be void."""
 
     reason = forms.CharField(
-        label=_("作废原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("供应商确认后作废生效。")
+        label=_("作废原因"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("供应商确认后作废生效。"),
     )
     is_money_returned = forms.BooleanField(
         label=_("款项已全额退回"), required=False, help_text=_("已放款的成交单必须勾选。")
@@ -100,5 +112,8 @@ class Finding(forms.Form):
     """What the platform found."""
 
     finding = forms.CharField(
-        label=_("核查意见"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("银行和供应商都可以看到。")
+        label=_("核查意见"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("银行和供应商都可以看到。"),
     )

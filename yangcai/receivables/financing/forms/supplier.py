@@ -54,7 +54,9 @@ class Start(forms.Form):
 class Fill(forms.Form):
     """The body of an application: an amount for each contract, and the rest."""
 
-    term_days = forms.IntegerField(label=_("期限（天）"), min_value=1, max_value=3650, help_text=_("例如 180。"))
+    term_days = forms.IntegerField(
+        label=_("期限（天）"), min_value=1, max_value=3650, help_text=_("例如 180。")
+    )
     repayment = forms.ChoiceField(label=_("还款方式"), choices=[("", _("请选择")), *Repayment.choices])
     purpose = forms.CharField(
         label=_("资金用途"), max_length=200, help_text=_("例如：采购本合同所需原材料、支付人工费用。")
@@ -68,7 +70,11 @@ class Fill(forms.Form):
         amounts: dict[str, forms.Field] = {}
         for item in items:
             ceiling = item.ceiling
-            most = _("最多可申请 %s 元。") % f"{ceiling:,.2f}" if ceiling is not None else _("中标公告未载明总价。")
+            most = (
+                _("最多可申请 %s 元。") % f"{ceiling:,.2f}"
+                if ceiling is not None
+                else _("中标公告未载明总价。")
+            )
             amounts[f"amount_{item.pk}"] = MoneyField(
                 label=_("申请金额：%s") % item.title, least=Decimal("0.01"), help_text=most
             )
@@ -83,7 +89,13 @@ class Fill(forms.Form):
 class Attach(forms.Form):
     """One file."""
 
-    file = DocumentField(purpose=PURPOSE, label=_("附件"))
+    file = DocumentField(purpose=PURPOSE, label=_("选择文件"), required=False)
+
+    def clean_file(self) -> Any:
+        """Asked for here, so that a form around it need not be."""
+        if not self.cleaned_data.get("file"):
+            raise forms.ValidationError(_("请选择要上传的文件。"))
+        return self.cleaned_data["file"]
 
 
 class Agree(forms.Form):
@@ -122,7 +134,9 @@ class Answer(forms.Form):
 class Withdraw(forms.Form):
     """Why it is taken back."""
 
-    reason = forms.ChoiceField(label=_("撤回原因"), choices=list(WITHDRAWALS.items()), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("撤回原因"), choices=list(WITHDRAWALS.items()), widget=forms.RadioSelect
+    )
     note = forms.CharField(label=_("补充说明"), max_length=200, required=False)
 
 

@@ -1,4 +1,4 @@
-"""Applications with what hangs on them, deal slips with their versions, and the errands sent to the contract's owner."""
+"""Applications and what hangs on them, deal slips and their versions, errands to the contract's owner."""
 
 from yangcai.receivables.financing.models.applications import (
     OPEN,

@@ -87,7 +87,8 @@ class InfoRequest(_OfApplication):
                 "application", condition=Q(closed_at=None), name="one_open_info_request_of_an_application"
             ),
             models.CheckConstraint(
-                condition=Q(answered_at=None) | Q(closed_at__isnull=False), name="an_answer_closes_the_request"
+                condition=Q(answered_at=None) | Q(closed_at__isnull=False),
+                name="an_answer_closes_the_request",
             ),
         ]
 

@@ -10,7 +10,7 @@ from yangcai.receivables.financing.models.applications import Application
 
 
 class Errand(Scoped, Stateful):
-    """One command to the contract's owner: written down with its key before it leaves, settled when the answer is known.
+    """One command to the contract's owner: written down with its key before it leaves, settled once answered.
 
     A repetition sends the same body under the same key, so that however often we fall over it counts once.
     """

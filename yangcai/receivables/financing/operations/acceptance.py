@@ -1,4 +1,4 @@
-"""The supplier accepts the bank's terms, having seen what they cost; the contract's owner is asked to lock the account."""
+"""The supplier accepts the bank's terms, having seen what they cost; the account is asked to be locked."""
 
 from datetime import datetime
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def amend(
     )
     record("financing.slip.amendment_proposed", slip, seat=seat, at=at, version=version.number, note=note)
     title = _("复核成交单变更：%s") % slip.number
-    facts = {"permission": "financing.slip.review", "key": f"version:{version.pk}:check"}
+    facts: dict[str, Any] = {"permission": "financing.slip.review", "key": f"version:{version.pk}:check"}
     ask(slip.application.office, slip, title, seat=seat, at=at, **facts)
     return version
 

@@ -36,7 +36,7 @@ def answer(*, seat: Seat, at: datetime, application: Application, answers: Mappi
         item.save(update_fields=["answer"])
     request.answered_at = request.closed_at = at
     request.save(update_fields=["answered_at", "closed_at"])
-    assert application.due_at is not None and application.paused_on is not None  # noqa: S101, PT018 - constraints
+    assert application.due_at is not None and application.paused_on is not None  # noqa: S101 - constraints
     due = clocks.resumed(application.due_at, application.paused_on, at)
     application.move(Status.IN_REVIEW, due_at=due, paused_on=None, wake_at=due, reminded_at=None)
     wire.tell("answered", application, seat=seat, at=at)

@@ -61,7 +61,9 @@ def not_reserved(errand: Errand, answer: Answer, seat: Seat, at: datetime) -> No
     record("financing.application.turned_down", application, seat=seat, at=at, code=code, reason=words)
     if at > errand.made_at + PATIENCE:
         key = f"application:{application.pk}:turned_down:{errand.pk}"
-        tell_supplier(application, _("融资申请未能占用合同，已退回草稿"), seat=seat, at=at, key=key, body=words)
+        tell_supplier(
+            application, _("融资申请未能占用合同，已退回草稿"), seat=seat, at=at, key=key, body=words
+        )
 
 
 def locked(errand: Errand, answer: Answer, seat: Seat, at: datetime) -> None:
@@ -76,7 +78,7 @@ def locked(errand: Errand, answer: Answer, seat: Seat, at: datetime) -> None:
     wire.tell("ready", application, seat=seat, at=at)
     record("financing.application.ready", application, seat=seat, at=at)
     key = f"application:{application.pk}:slip"
-    facts = {"permission": "financing.slip.write", "due_at": application.wake_at}
+    facts: dict[str, Any] = {"permission": "financing.slip.write", "due_at": application.wake_at}
     title = _("账户已锁定，请放款并录入成交单：%s") % application.number
     ask(application.office, application, title, seat=seat, at=at, key=key, **facts)
 

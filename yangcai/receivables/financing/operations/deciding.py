@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def propose(
     reason_code: str = "",
     reason_text: str = "",
 ) -> Decision:
-    """Propose to approve (or to grant a limit) on these terms, or to refuse for a reason. Raises Refused, with the field."""
+    """Propose to approve (or to grant a limit) on these terms, or to refuse for a reason. Raises Refused."""
     application = application.locked()
     if application.status != Status.IN_REVIEW:
         raise TermsRefused(_("只有审核中的申请可以提出审批意见。"))
@@ -61,9 +62,14 @@ def propose(
     if outcome == Outcome.REJECT:
         if reason_code not in codes.REASONS:
             raise NoReason(_("请选择不同意的原因，供应商将看到原因和改进建议。"), field="reason_code")
-        facts = said | {"reason_code": reason_code, "reason_text": reason_text}
+        facts: dict[str, Any] = said | {"reason_code": reason_code, "reason_text": reason_text}
     else:
-        terms = {"amount": amount, "term_days": term_days, "rate": rate, "fee": fee or Decimal(0)}
+        terms: dict[str, Any] = {
+            "amount": amount,
+            "term_days": term_days,
+            "rate": rate,
+            "fee": fee or Decimal(0),
+        }
         terms |= {"repayment": repayment, "valid_until": valid_until, "conditions": conditions}
         check_terms(application, terms, at)
         outcome = Outcome.APPROVE if application.is_formal else Outcome.GRANT
@@ -78,19 +84,23 @@ def propose(
         proposed_at=at,
         **facts,
     )
-    record("financing.decision.proposed", application, seat=seat, at=at, outcome=proposal.get_outcome_display())
+    record(
+        "financing.decision.proposed", application, seat=seat, at=at, outcome=proposal.get_outcome_display()
+    )
     hand_to_checker(application, proposal, seat=seat, at=at)
     return proposal
 
 
-def check_terms(application: Application, terms: dict[str, object], at: datetime) -> None:
+def check_terms(application: Application, terms: dict[str, Any], at: datetime) -> None:
     """Raise with the field unless the terms are whole, within what was asked, and within the limits of the place."""
     if missing := [name for name in NEEDED if not terms[name]]:
         raise NotComplete(_("请填写%s。") % NEEDED[missing[0]], field=missing[0])
     amount, days, until = terms["amount"], terms["term_days"], terms["valid_until"]
-    assert isinstance(amount, Decimal) and isinstance(days, int) and isinstance(until, date)  # noqa: S101, PT018
+    assert isinstance(amount, Decimal) and isinstance(days, int) and isinstance(until, date)  # noqa: S101
     if amount > application.amount:
-        raise TermsRefused(_("批准金额不能超过申请金额 %s 元。") % f"{application.amount:,.2f}", field="amount")
+        raise TermsRefused(
+            _("批准金额不能超过申请金额 %s 元。") % f"{application.amount:,.2f}", field="amount"
+        )
     if days > clocks.number("term_max", at, application.region_path):
         raise TermsRefused(_("期限超过规定的最长天数。"), field="term_days")
     longest = clocks.due("approval_valid_max", at, application.region_path).day
@@ -99,7 +109,7 @@ def check_terms(application: Application, terms: dict[str, object], at: datetime
         why = clocks.term("approval_valid_max", at, application.region_path)
         raise TermsRefused(words % {"day": longest, "why": why.source}, field="valid_until")
     try:
-        cost(amount, terms["rate"], days, str(terms["repayment"]), start=beijing_day(at), fee=terms["fee"])  # type: ignore[arg-type]
+        cost(amount, terms["rate"], days, str(terms["repayment"]), start=beijing_day(at), fee=terms["fee"])
     except (ValueError, ArithmeticError) as wrong:
         raise TermsRefused(_("按此利率、费用计算不出合理的融资成本，请核对。"), field="rate") from wrong
 
@@ -124,7 +134,7 @@ def hand_to_checker(application: Application, proposal: Decision, *, seat: Seat,
     """The checker is asked to look, by the promised day."""
     done(application, seat=seat, at=at)
     title = _("复核审批意见：%s") % application.number
-    facts = {"permission": "financing.decision.review", "due_at": application.due_at}
+    facts: dict[str, Any] = {"permission": "financing.decision.review", "due_at": application.due_at}
     facts |= {"article": application.due_article, "key": f"decision:{proposal.pk}:check"}
     ask(application.office, application, title, seat=seat, at=at, **facts)
 
@@ -142,12 +152,12 @@ def checked(proposal: Decision, seat: Seat) -> tuple[Decision, Application, User
 def send_back(*, seat: Seat, at: datetime, proposal: Decision, note: str) -> Decision:
     """The checker does not agree: back to the maker, with words."""
     proposal, application, checker = checked(proposal, seat)
-    facts = {"checker": checker, "checker_name": checker.name, "checked_at": at, "check_note": note}
-    proposal.move(Decision.Status.RETURNED, **facts)
+    by = {"checker": checker, "checker_name": checker.name, "checked_at": at, "check_note": note}
+    proposal.move(Decision.Status.RETURNED, **by)
     record("financing.decision.returned", application, seat=seat, at=at, note=note)
     done(application, seat=seat, at=at)
     title = _("审批意见被退回：%s") % application.number
-    facts = {"permission": "financing.decision.propose", "due_at": application.due_at}
+    facts: dict[str, Any] = {"permission": "financing.decision.propose", "due_at": application.due_at}
     key = f"decision:{proposal.pk}:again"
     ask(application.office, application, title, seat=seat, at=at, key=key, **facts)
     return proposal
@@ -179,15 +189,25 @@ def approve(application: Application, proposal: Decision, *, seat: Seat, at: dat
     lapses = clocks.end_of(proposal.valid_until) if application.is_formal else None
     application.move(to, valid_until=proposal.valid_until, wake_at=lapses, reason=None)
     wire.tell("decided", application, seat=seat, at=at, decision=proposal)
-    told = {"amount": str(proposal.amount), "rate": f"{proposal.rate:.4f}", "until": str(proposal.valid_until)}
+    told = {
+        "amount": str(proposal.amount),
+        "rate": f"{proposal.rate:.4f}",
+        "until": str(proposal.valid_until),
+    }
     record(f"financing.application.{to}", application, seat=seat, at=at, **told)
     done(application, seat=seat, at=at)
     key = f"application:{application.pk}:{to}"
     if application.is_formal:
-        facts = {"permission": "financing.application.accept", "due_at": lapses, "key": f"{key}:accept"}
+        facts: dict[str, Any] = {
+            "permission": "financing.application.accept",
+            "due_at": lapses,
+            "key": f"{key}:accept",
+        }
         title = _("银行已批准，请确认融资条件：%s") % application.number
         ask(application.supplier, application, title, seat=seat, at=at, **facts)
-    said = _("%(how)s，金额%(amount)s元") % {"how": application.get_status_display(), "amount": proposal.amount}
+    said = _("%(how)s，金额%(amount)s元") % {
+        "how": application.get_status_display(),
+        "amount": proposal.amount,
+    }
     title = _("融资申请%(number)s：%(said)s") % {"number": application.number, "said": said}
     tell_supplier(application, title, seat=seat, at=at, key=key, sms=said)
-

@@ -1,4 +1,4 @@
-"""A slip is disputed by the supplier, looked into by the platform, resolved by the bank; or voided by bank and supplier."""
+"""Disputed by the supplier, looked into by the platform, resolved by the bank; or voided by bank and supplier."""
 
 from datetime import datetime
 
@@ -93,7 +93,7 @@ def resolve(*, seat: Seat, at: datetime, slip: Slip, note: str) -> Slip:
 
 @operation("financing.slip.void")
 def ask_void(*, seat: Seat, at: datetime, slip: Slip, reason: str, is_money_returned: bool = False) -> Slip:
-    """The bank's checker wants it void, nothing having been paid out or everything returned; the supplier must agree."""
+    """The bank's checker wants it void, no money being out; the supplier must agree."""
     slip = held(slip)
     if not slip.is_effective:
         raise NotVoidable(_("只有生效中的成交单可以作废。"))
@@ -134,5 +134,3 @@ def answer_void(*, seat: Seat, at: datetime, slip: Slip, agrees: bool) -> Slip:
     record("financing.slip.voided", slip, seat=seat, at=at, why=slip.void_reason)
     finish(slip.application, Application.Status.CANCELLED, "SLIP_VOIDED", seat=seat, at=at)
     return slip
-
-

@@ -57,7 +57,7 @@ def start(
     seed: Application | None = None,
 ) -> Application:
     """Begin an application to a bank (a branch, a product); `seed` is the pre-credit it makes use of."""
-    supplier = Organisation.visible_to(seat).get(pk=seat.organisation_id)
+    supplier = Organisation.visible_to(seat).get(pk=seat.organisation_id or 0)
     if PartyCopy.is_barred(supplier):
         raise NotAFunder(_("本企业处于处罚期或已停用，暂不能申请融资。"))
     check_funder(institution, branch, product, at)
@@ -76,7 +76,11 @@ def start(
         phone=agent.phone,
         created_at=at,
         saved_at=at,
-        **({"term_days": seed.term_days, "repayment": seed.repayment, "purpose": seed.purpose} if seed else {}),
+        **(
+            {"term_days": seed.term_days, "repayment": seed.repayment, "purpose": seed.purpose}
+            if seed
+            else {}
+        ),
     )
     record("financing.application.started", application, seat=seat, at=at, bank=institution.name)
     return application
@@ -202,5 +206,3 @@ def discard(*, seat: Seat, at: datetime, application: Application) -> Applicatio
     application.move(Application.Status.DISCARDED, wake_at=None)
     record("financing.application.discarded", application, seat=seat, at=at)
     return application
-
-

@@ -62,7 +62,9 @@ def announce(application: Application, reason: dict[str, str], *, seat: Seat, at
 
 def must_be_settled(application: Application, *kinds: str) -> None:
     """Raise InTransit while the contract's owner has not answered an errand of these kinds."""
-    if application.errands.filter(status=Errand.Status.WAITING, kind__in=kinds or Errand.Kind.values).exists():
+    if application.errands.filter(
+        status=Errand.Status.WAITING, kind__in=kinds or Errand.Kind.values
+    ).exists():
         raise InTransit(_("正在等待采购平台答复，请稍后刷新再试。"))
 
 
@@ -72,7 +74,9 @@ def is_being_concluded(application: Application) -> bool:
 
 
 @operation("financing.application.withdraw")
-def withdraw(*, seat: Seat, at: datetime, application: Application, reason: str, note: str = "") -> Application:
+def withdraw(
+    *, seat: Seat, at: datetime, application: Application, reason: str, note: str = ""
+) -> Application:
     """The supplier takes it back, until the bank may pay out. While the contracts are being reserved it is only noted:
     as soon as the answer is known the reservation is given back. Raises Refused."""
     application = application.locked()

@@ -19,7 +19,7 @@ class AlreadySettled(Refused):
 
 
 def waiting(errand: Errand) -> Errand:
-    """The errand, held, if nobody has settled it. The application is held first, as everywhere. Raises AlreadySettled."""
+    """The errand, held, if nobody has settled it; held after its application. Raises AlreadySettled."""
     application = Application.rows.get(pk=errand.application_id).locked()
     errand = errand.locked()
     errand.application = application

@@ -76,9 +76,7 @@ def follow_party(*, seat: Seat, at: datetime, party: PartyCopy) -> PartyCopy:
             count += hold(row.locked(), "sanctioned", party.is_sanctioned or party.is_suspended, seat, at)
     elif party.organisation and party.is_suspended:
         link = "branch" if party.kind == PartyCopy.Kind.BRANCH else "institution"
-        rows = list(
-            Application.rows.filter(**{link: party.organisation}, status__in=OPEN).order_by("pk")
-        )
+        rows = list(Application.rows.filter(**{link: party.organisation}, status__in=OPEN).order_by("pk"))
         end_open(rows, Status.CANCELLED, "INSTITUTION_SUSPENDED", seat=seat, at=at)
         count = len(rows)
     record("financing.party.followed", party, seat=seat, at=at, count=count)

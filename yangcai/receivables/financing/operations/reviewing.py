@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,11 @@ def ask_more(*, seat: Seat, at: datetime, application: Application, wanted: Sequ
     record("financing.application.more_asked", application, seat=seat, at=at, wanted=lines, due=str(last.day))
     done(application, seat=seat, at=at)
     title = _("银行要求补充材料：%s") % application.number
-    facts = {"permission": "financing.application.answer", "due_at": last.at, "article": last.article}
+    facts: dict[str, Any] = {
+        "permission": "financing.application.answer",
+        "due_at": last.at,
+        "article": last.article,
+    }
     key = f"application:{application.pk}:answer:{request.pk}"
     ask(application.supplier, application, title, seat=seat, at=at, key=key, **facts)
     told = _("请于%s前补充材料") % last.day

@@ -10,7 +10,13 @@ from yangcai.receivables.financing.operations.errands import FIRST
 
 
 def send(
-    application: Application, kind: str, path: str, body: Mapping[str, Any], *, at: datetime, slip: Slip | None = None
+    application: Application,
+    kind: str,
+    path: str,
+    body: Mapping[str, Any],
+    *,
+    at: datetime,
+    slip: Slip | None = None,
 ) -> Errand:
     """Write an errand down, with its key, and have a job see to it should the caller not come to it."""
     count = application.errands.filter(kind=kind).count() + 1

@@ -68,14 +68,16 @@ def enter(
         "ends_on": ends_on, "security": list(security), "registration_no": registration_no, "account_fp": fp,
         "account_masked": masked, "branch": branch or application.branch, "remarks": remarks,
     }  # fmt: skip
-    if slip is None and (known := Slip.rows.filter(institution=application.institution, bank_slip_no=bank_slip_no).first()):
+    if slip is None and (
+        known := Slip.rows.filter(institution=application.institution, bank_slip_no=bank_slip_no).first()
+    ):
         return the_same(known, application, facts, seat, at)
     if application.status != Application.Status.READY or decision is None:
         raise SlipRefused("NOT_READY", _("该申请未处于待放款状态，不能录入成交单。"))
     check(application, decision, facts, contract_numbers, at)
     facts |= {"approved": decision.amount, "repayment": decision.repayment}
     if slip is None:
-        slip = create(application, decision, bank_slip_no, facts, seat, at)
+        slip = create(application, decision, bank_slip_no, facts, seat=seat, at=at)
     else:
         rewrite(slip, bank_slip_no, facts, seat, at)
     record("financing.slip.entered", slip, seat=seat, at=at, amount=str(amount), bank_no=bank_slip_no)
@@ -139,7 +141,13 @@ def check_days(facts: dict[str, Any], decision: Decision, at: datetime) -> None:
 
 
 def create(
-    application: Application, decision: Decision, bank_no: str, facts: dict[str, Any], seat: Seat, at: datetime
+    application: Application,
+    decision: Decision,
+    bank_no: str,
+    facts: dict[str, Any],
+    *,
+    seat: Seat,
+    at: datetime,
 ) -> Slip:
     """A new slip. Raises SlipRefused when the application has one."""
     maker = User.myself(seat)
@@ -226,7 +234,7 @@ def send_slip_back(*, seat: Seat, at: datetime, slip: Slip, note: str) -> Slip:
 
 @operation(REVIEW)
 def approve_slip(*, seat: Seat, at: datetime, slip: Slip) -> Slip:
-    """The checker agrees: the contract's owner is asked to make the reservation the deal's. CONFIRMING until it answers."""
+    """The checker agrees: the contract's owner is asked to confirm. CONFIRMING until it answers."""
     slip, checker = checked(slip, seat)
     application = slip.application
     if application.status != Application.Status.READY:

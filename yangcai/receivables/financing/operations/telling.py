@@ -1,6 +1,7 @@
 """Who hears of what: messages, to-dos and short messages to the supplier and to the bank. Consequences, not acts."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ def tell_supplier(
     application: Application, title: str, *, seat: Seat, at: datetime, key: str, body: str = "", sms: str = ""
 ) -> None:
     """A message in the site; with `sms`, a short one to the phone given in the application as well."""
-    facts = {"title": title, "body": body, "link": application.get_absolute_url()}
+    facts: dict[str, Any] = {"title": title, "body": body, "link": application.get_absolute_url()}
     messages.tell(seat=seat, at=at, organisation=application.supplier, dedup_key=f"{key}:s", **facts)
     if sms and application.phone:
         words = {"title": _("融资申请%s") % application.number, "result": sms}
@@ -29,9 +30,11 @@ def tell_supplier(
         )
 
 
-def tell_bank(application: Application, title: str, *, seat: Seat, at: datetime, key: str, body: str = "") -> None:
+def tell_bank(
+    application: Application, title: str, *, seat: Seat, at: datetime, key: str, body: str = ""
+) -> None:
     """A message to the office the application lies with."""
-    facts = {"title": title, "body": body, "link": application.get_absolute_url()}
+    facts: dict[str, Any] = {"title": title, "body": body, "link": application.get_absolute_url()}
     messages.tell(seat=seat, at=at, organisation=application.office, dedup_key=f"{key}:b", **facts)
 
 
@@ -48,8 +51,15 @@ def ask(
     article: str = "",
 ) -> None:
     """Something to do, for whoever may do it there; settled by `done`."""
-    facts = {"permission": permission, "due_at": due_at, "article": article, "link": row.get_absolute_url()}
-    messages.ask(seat=seat, at=at, organisation=organisation, subject=row, title=title, dedup_key=key, **facts)
+    facts: dict[str, Any] = {
+        "permission": permission,
+        "due_at": due_at,
+        "article": article,
+        "link": row.get_absolute_url(),
+    }
+    messages.ask(
+        seat=seat, at=at, organisation=organisation, subject=row, title=title, dedup_key=key, **facts
+    )
 
 
 def done(row: models.Model, *, seat: Seat, at: datetime, as_done: bool = True) -> None:

@@ -13,7 +13,13 @@ from yangcai.foundation.exchange.accounts import fingerprint
 from yangcai.foundation.exchange.testing import Peer
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.people.models import Accreditation
-from yangcai.foundation.people.tests.makers import LONG_AGO, make_member, make_organisation, make_region, make_uscc
+from yangcai.foundation.people.tests.makers import (
+    LONG_AGO,
+    make_member,
+    make_organisation,
+    make_region,
+    make_uscc,
+)
 from yangcai.foundation.rules.models import Limit
 from yangcai.foundation.rules.operations import loading
 from yangcai.receivables.financing import consents, operations, queries, saga

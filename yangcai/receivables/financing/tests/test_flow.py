@@ -39,7 +39,10 @@ class FlowTest(TestCase):
         self.assertEqual(told(f"deal/{slip.number}"), ["deal.concluded"])
         self.assertEqual(
             told(f"application/{slip.application.number}"),
-            [f"application.{n}" for n in "submitted received in_review decided accepted ready concluded".split()],
+            [
+                f"application.{n}"
+                for n in ["submitted", "received", "in_review", "decided", "accepted", "ready", "concluded"]
+            ],
         )
         self.assertEqual(slip.versions.get().sent["attest"][0]["role"], "FUNDER")
         self.assertIn(slip, Slip.visible_to(self.cast.supplier.seat))

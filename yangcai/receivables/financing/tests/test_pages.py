@@ -30,14 +30,16 @@ class PagesTest(TestCase):
 
     def post(self, name, *args, to=None, **data):
         answer = self.client.post(url(name, *args), data)
-        self.assertEqual(answer.status_code, 302, answer.content.decode()[:9000] if answer.status_code == 200 else "")
+        self.assertEqual(
+            answer.status_code, 302, answer.content.decode()[:9000] if answer.status_code == 200 else ""
+        )
         if to:
             self.assertEqual(answer.headers["Location"], to)
         return answer
 
     def agreed(self, application):
         digests = makers.agreed(application)
-        return {kind: "on" for kind in digests} | {f"digest_{kind}": digest for kind, digest in digests.items()}
+        return dict.fromkeys(digests, "on") | {f"digest_{kind}": digest for kind, digest in digests.items()}
 
     def written(self):
         """A supplier writes an application as far as the last step."""
@@ -57,7 +59,13 @@ class PagesTest(TestCase):
         self.assertEqual(saved.status_code, 200)
         self.assertContains(self.get("fill", row.pk), "买材")
         file = SimpleUploadedFile("执照.pdf", PDF)
-        typed = {"term_days": "180", "repayment": "bullet", "purpose": "买材料", "contact": "张三", "phone": "13812345678"}
+        typed = {
+            "term_days": "180",
+            "repayment": "bullet",
+            "purpose": "买材料",
+            "contact": "张三",
+            "phone": "13812345678",
+        }
         self.post("fill", row.pk, attach="1", file=file, **typed)
         self.assertContains(self.get("fill", row.pk), "执照.pdf")
         self.post("fill", row.pk, **typed, **{f"amount_{item.pk}": "5万元"}, to=url("check", row.pk))
@@ -86,7 +94,13 @@ class PagesTest(TestCase):
             sign_in(self.client, self.cast.maker)
             self.get("approve", row.pk)
             until = (timezone.now() + timedelta(days=20)).date()
-            terms = {"amount": "5万", "term_days": "180", "rate": "3.65", "repayment": "bullet", "valid_until": until}
+            terms = {
+                "amount": "5万",
+                "term_days": "180",
+                "rate": "3.65",
+                "repayment": "bullet",
+                "valid_until": until,
+            }
             self.post("approve", row.pk, **terms)
             proposal = Decision.rows.get()
             self.get("decide", proposal.pk, status=403)

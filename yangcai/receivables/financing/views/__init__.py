@@ -1,1 +1,1 @@
-"""Pages of suppliers (`supplier`, `writing`), of banks (`bank`), and of slips (`slips`); `detail` is for all of them."""
+"""Pages of suppliers (`supplier`, `writing`), banks (`bank`), and of slips (`slips`); `detail` is for all."""

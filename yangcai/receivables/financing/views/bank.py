@@ -35,7 +35,9 @@ def handled(request: Request) -> HttpResponse:
 def receive(request: Request, pk: int) -> HttpResponse:
     """It is on our desk."""
     row = application_of(request, pk, "financing.application.receive")
-    return press(request, operations.receive, application=row, back=row.get_absolute_url(), said=_("已接收。"))
+    return press(
+        request, operations.receive, application=row, back=row.get_absolute_url(), said=_("已接收。")
+    )
 
 
 @require_POST
@@ -106,7 +108,9 @@ def refuse(request: Request, pk: int) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """The checker looks at a proposal and agrees or sends it back."""
     seen = Application.visible_to(request.seat)
-    rows = Decision.visible_to(request.seat).filter(application__in=seen).select_related("application__supplier")
+    rows = (
+        Decision.visible_to(request.seat).filter(application__in=seen).select_related("application__supplier")
+    )
     proposal = get_object_or_404(rows, pk=pk)
     check(request, "financing.decision.review")
     if proposal.status != Decision.Status.PROPOSED:

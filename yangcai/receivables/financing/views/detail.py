@@ -22,13 +22,16 @@ Status = Application.Status
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Something the seat may do: a link, or a button that posts. The first is the one expected next."""
+    """Something the seat may do: a link, or a button that posts. `is_main` is the one expected next."""
 
     title: str
     url: str
     posts: bool = False
+    is_main: bool = False
 
 
+# Ways back, never the next thing to do.
+ASIDE = {"withdraw", "discard", "void-slip", "dispute-slip", "amend-slip", "drop-slip"}
 # status: (permission, url name, title, whether it is a button), in the order in which they are offered
 WAYS: dict[str, list[tuple[str, str, Any, bool]]] = {
     Status.DRAFT: [
@@ -108,17 +111,20 @@ def ways(request: Request, row: Application, proposal: Decision | None, slips: l
     seat, found = request.seat, []
     if proposal:
         if seat.may("financing.decision.review"):
-            found.append(Way(_("复核审批意见"), reverse("financing:decide", args=[proposal.pk])))
+            found.append(
+                Way(_("复核审批意见"), reverse("financing:decide", args=[proposal.pk]), is_main=True)
+            )
         offered = [way for way in WAYS.get(row.status, []) if way[1] == "withdraw"]
     else:
         offered = WAYS.get(row.status, [])
-    if row.status == Status.READY and any(not slip.status == Slip.Status.DROPPED for slip in slips):
+    if row.status == Status.READY and any(slip.status != Slip.Status.DROPPED for slip in slips):
         offered = []
     if row.status == Status.ACCEPTED and not row.reason:
         offered = [way for way in offered if way[1] != "relock"]
     for permission, name, title, posts in offered:
         if seat.may(permission):
-            found.append(Way(str(title), reverse(f"financing:{name}", args=[row.pk]), posts))
+            main = not found and name not in ASIDE
+            found.append(Way(str(title), reverse(f"financing:{name}", args=[row.pk]), posts, main))
     return found
 
 

@@ -23,7 +23,13 @@ def application_of(request: Request, pk: int, permission: str = "") -> Applicati
 
 def slip_of(request: Request, pk: int, permission: str = "") -> Slip:
     """A slip the seat may see (404), to do something with (403)."""
-    joined = ("application__supplier", "application__institution", "application__branch", "institution", "branch")
+    joined = (
+        "application__supplier",
+        "application__institution",
+        "application__branch",
+        "institution",
+        "branch",
+    )
     row = get_object_or_404(Slip.visible_to(request.seat).select_related(*joined, "decision"), pk=pk)
     check(request, permission)
     return row
@@ -76,7 +82,9 @@ def form_page(
     return render(request, template, page | (shown or {}))
 
 
-def press(request: Request, operation: Callable[..., Any], *, back: str, said: str = "", **facts: Any) -> HttpResponse:
+def press(
+    request: Request, operation: Callable[..., Any], *, back: str, said: str = "", **facts: Any
+) -> HttpResponse:
     """A button: the operation, and back, with a word on what came of it."""
     try:
         operation(seat=request.seat, at=request.at, **facts)

@@ -21,8 +21,15 @@ from yangcai.receivables.financing.forms.supplier import AnswerVoid, Dispute
 from yangcai.receivables.financing.models import Application, Slip, SlipVersion
 from yangcai.receivables.financing.operations.disputing import last_day
 from yangcai.receivables.financing.operations.slips import REVIEW, WRITE
-from yangcai.receivables.financing.views.detail import Way
-from yangcai.receivables.financing.views.pages import application_of, bound, form_page, press, refused, slip_of
+from yangcai.receivables.financing.views.detail import ASIDE, Way
+from yangcai.receivables.financing.views.pages import (
+    application_of,
+    bound,
+    form_page,
+    press,
+    refused,
+    slip_of,
+)
 
 Status = Slip.Status
 
@@ -37,7 +44,9 @@ def slips(request: Request) -> HttpResponse:
 def slip(request: Request, pk: int) -> HttpResponse:
     """One slip with its versions."""
     row = slip_of(request, pk)
-    shares = [(share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)]
+    shares = [
+        (share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)
+    ]
     shown = {
         "slip": row,
         "tone": lists.SLIP_TONES[row.status],
@@ -82,15 +91,16 @@ def ways(request: Request, row: Slip) -> list[Way]:
         "void-slip": row.is_void_asked,
         "check-amendment": not proposed,
         "amend-slip": proposed,
-        "dispute-slip": bool(row.effective_at) and request.at > last_day(row) if row.effective_at else True,
+        "dispute-slip": row.effective_at is None or request.at > last_day(row),
         "resolve-slip": row.finding_at is None,
         "find-slip": row.finding_at is not None,
     }
-    return [
-        Way(_(title), reverse(f"financing:{name}", args=[row.pk]), posts)
-        for permission, name, title, posts in WAYS.get(row.status, [])
-        if request.seat.may(permission) and not hidden.get(name)
-    ]
+    found: list[Way] = []
+    for permission, name, title, posts in WAYS.get(row.status, []):
+        if request.seat.may(permission) and not hidden.get(name):
+            main = not found and name not in ASIDE
+            found.append(Way(_(title), reverse(f"financing:{name}", args=[row.pk]), posts, main))
+    return found
 
 
 def new(request: Request, pk: int) -> HttpResponse:
@@ -103,7 +113,9 @@ def new(request: Request, pk: int) -> HttpResponse:
         initial |= {"amount": decision.amount, "rate": decision.rate}
         initial |= {"ends_on": today + timedelta(days=decision.term_days)}
     form = bound(request, Enter, branches=queries.branches_of(row.institution), initial=initial)
-    return entering(request, form, row, decision, _("录入融资成交单"), row.get_absolute_url())
+    return entering(
+        request, form, row, decision=decision, title=_("录入融资成交单"), back=row.get_absolute_url()
+    )
 
 
 def edit(request: Request, pk: int) -> HttpResponse:
@@ -113,15 +125,41 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return redirect(row)
     application = row.application
     numbers = [item.order.number for item in application.items.select_related("order") if item.order]
-    names = ("bank_slip_no", "amount", "rate", "starts_on", "ends_on", "disbursed_on", "security", "registration_no", "remarks")
+    names = (
+        "bank_slip_no",
+        "amount",
+        "rate",
+        "starts_on",
+        "ends_on",
+        "disbursed_on",
+        "security",
+        "registration_no",
+        "remarks",
+    )
     initial = {name: getattr(row, name) for name in names}
-    initial |= {"branch": row.branch_id, "contract_numbers": "\n".join(numbers), "disbursed": row.disbursed or None}
+    initial |= {
+        "branch": row.branch_id,
+        "contract_numbers": "\n".join(numbers),
+        "disbursed": row.disbursed or None,
+    }
     form = bound(request, Enter, branches=queries.branches_of(row.institution), initial=initial)
-    return entering(request, form, application, row.decision, _("修改融资成交单"), row.get_absolute_url(), slip=row)
+    facts: dict[str, Any] = {
+        "decision": row.decision,
+        "title": _("修改融资成交单"),
+        "back": row.get_absolute_url(),
+    }
+    return entering(request, form, application, slip=row, **facts)
 
 
 def entering(
-    request: Request, form: Any, application: Application, decision: Any, title: str, back: str, **facts: Any
+    request: Request,
+    form: Any,
+    application: Application,
+    *,
+    decision: Any,
+    title: str,
+    back: str,
+    **facts: Any,
 ) -> HttpResponse:
     """The page on which a slip is written."""
     return form_page(
@@ -135,7 +173,11 @@ def entering(
         back=back,
         then=redirect,
         template="financing/slip_form.html",
-        shown={"application": application, "decision": decision, "items": application.items.select_related("order")},
+        shown={
+            "application": application,
+            "decision": decision,
+            "items": application.items.select_related("order"),
+        },
         **facts,
     )
 
@@ -170,7 +212,9 @@ def check_slip(request: Request, pk: int) -> HttpResponse:
             return redirect(row)
         except Refused as refusal:
             refused(form, refusal)
-    shares = [(share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)]
+    shares = [
+        (share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)
+    ]
     shown = {"slip": row, "form": form, "shares": shares, "title": _("复核融资成交单")}
     return render(request, "financing/check_slip.html", shown)
 
@@ -181,7 +225,11 @@ def amend(request: Request, pk: int) -> HttpResponse:
     initial = {"ends_on": row.ends_on, "rate": row.rate, "branch": row.branch_id}
     form = bound(request, Amend, branches=queries.branches_of(row.institution), initial=initial)
     return one_form(
-        request, form, operations.amend, row, _("变更融资成交单"), _("提交复核"), _("已提交复核，复核后生效。")
+        request,
+        form,
+        operations.amend,
+        row,
+        (_("变更融资成交单"), _("提交复核"), _("已提交复核，复核后生效。")),
     )
 
 
@@ -203,11 +251,15 @@ def check_amendment(request: Request, pk: int) -> HttpResponse:
     return render(request, "financing/check_amendment.html", shown)
 
 
-def one_form(
-    request: Request, form: Any, operation: Any, row: Slip, title: str, submit: str, said: str, intro: str = ""
-) -> HttpResponse:
-    """A page with one form about a slip."""
-    facts = {"title": f"{title}：{row.number}", "submit": submit, "said": said, "intro": intro}
+def one_form(request: Request, form: Any, operation: Any, row: Slip, words: tuple[str, ...]) -> HttpResponse:
+    """A page with one form about a slip; the words: its title, its button, what is said after, an introduction."""
+    title, submit, said, intro = (*words, "", "")[:4]
+    facts: dict[str, Any] = {
+        "title": f"{title}：{row.number}",
+        "submit": submit,
+        "said": said,
+        "intro": intro,
+    }
     return form_page(request, form, operation, slip=row, back=row.get_absolute_url(), **facts)
 
 
@@ -216,7 +268,7 @@ def void(request: Request, pk: int) -> HttpResponse:
     row = slip_of(request, pk, "financing.slip.void")
     intro = _("作废须经供应商确认；生效后合同占用和账户锁定解除，成交单保留为已作废。")
     words = (_("申请作废融资成交单"), _("发送给供应商确认"), _("已通知供应商确认。"), intro)
-    return one_form(request, bound(request, AskVoid), operations.ask_void, row, *words)
+    return one_form(request, bound(request, AskVoid), operations.ask_void, row, words)
 
 
 def answer_void(request: Request, pk: int) -> HttpResponse:
@@ -224,14 +276,14 @@ def answer_void(request: Request, pk: int) -> HttpResponse:
     row = slip_of(request, pk, "financing.slip.agree")
     intro = _("银行申请作废的原因：%s") % row.void_reason
     words = (_("确认作废申请"), _("提交"), _("已提交。"), intro)
-    return one_form(request, bound(request, AnswerVoid), operations.answer_void, row, *words)
+    return one_form(request, bound(request, AnswerVoid), operations.answer_void, row, words)
 
 
 def dispute(request: Request, pk: int) -> HttpResponse:
     """The supplier objects."""
     row = slip_of(request, pk, "financing.slip.dispute")
     words = (_("对融资成交单提出异议"), _("提交异议"), _("已提交，平台将核查，银行会收到通知。"))
-    return one_form(request, bound(request, Dispute), operations.dispute, row, *words)
+    return one_form(request, bound(request, Dispute), operations.dispute, row, words)
 
 
 def find(request: Request, pk: int) -> HttpResponse:
@@ -239,7 +291,7 @@ def find(request: Request, pk: int) -> HttpResponse:
     row = slip_of(request, pk, "financing.slip.find")
     intro = _("供应商的异议：%s") % row.dispute
     words = (_("核查成交单异议"), _("提交核查意见"), _("已提交，银行将据此处理。"), intro)
-    return one_form(request, bound(request, Finding), operations.find, row, *words)
+    return one_form(request, bound(request, Finding), operations.find, row, words)
 
 
 def resolve(request: Request, pk: int) -> HttpResponse:
@@ -247,6 +299,4 @@ def resolve(request: Request, pk: int) -> HttpResponse:
     row = slip_of(request, pk, REVIEW)
     intro = _("平台核查意见：%s。如应作废，请返回后选择“申请作废”。") % row.operator_finding
     words = (_("处理异议"), _("确认成交单继续有效"), _("异议已处理。"), intro)
-    return one_form(request, bound(request, Note), operations.resolve, row, *words)
-
-
+    return one_form(request, bound(request, Note), operations.resolve, row, words)

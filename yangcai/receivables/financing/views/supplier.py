@@ -1,5 +1,7 @@
 """What a supplier does with an application that is on its way."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -90,7 +92,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
     terms = queries.terms_of(row, request.at)
     form = bound(request, Accept, initial={"digest": terms.text.digest})
     if request.method == "POST" and form.is_valid():
-        facts = {"seat": request.seat, "at": request.at, "application": row}
+        facts: dict[str, Any] = {"seat": request.seat, "at": request.at, "application": row}
         try:
             row = operations.accept(**facts, **form.facts())  # type: ignore[attr-defined]
         except Refused as refusal:

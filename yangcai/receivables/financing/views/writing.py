@@ -29,7 +29,11 @@ def new(request: Request) -> HttpResponse:
     check(request, DRAFT)
     picked = {name: request.GET[name] for name in ("order", "award") if request.GET.get(name, "").isdigit()}
     request.session[PICKED] = picked
-    shown = {"funders": queries.funders_for(request.seat, request.at), "title": _("选择资金方"), "step": 1}
+    shown = {
+        "funders": queries.funders_for(request.seat, request.at),
+        "title": _("向合作资金方提交融资申请"),
+        "step": 1,
+    }
     return render(request, "financing/funders.html", shown)
 
 
@@ -40,11 +44,14 @@ def start(request: Request, pk: int) -> HttpResponse:
     if funder is None:
         raise Http404
     picked = request.session.get(PICKED, {})
-    initial = {"stage": "pre_credit" if "award" in picked else "formal", "product": request.GET.get("product", "")}
+    initial = {
+        "stage": "pre_credit" if "award" in picked else "formal",
+        "product": request.GET.get("product", ""),
+    }
     choices = {"branches": funder.branches, "products": funder.products}
     form = bound(request, Start, initial=initial, **choices)
     if request.method == "POST" and form.is_valid():
-        facts = {"seat": request.seat, "at": request.at, "institution": funder.institution}
+        facts: dict[str, Any] = {"seat": request.seat, "at": request.at, "institution": funder.institution}
         try:
             row = operations.start(**facts, **form.cleaned_data)
         except Refused as refusal:
@@ -67,7 +74,7 @@ def orders(request: Request, pk: int) -> HttpResponse:
         return redirect(row)
     error = ""
     if request.method == "POST":
-        kind = Order if row.is_formal else AwardCopy
+        kind: Any = Order if row.is_formal else AwardCopy
         asked = [value for value in request.POST.getlist("chosen") if value.isdigit()][:50]
         chosen = list(kind.visible_to(request.seat).filter(pk__in=asked))
         try:
@@ -79,7 +86,14 @@ def orders(request: Request, pk: int) -> HttpResponse:
     choices = queries.choices(request.seat, row, request.at, text)
     wanted = {str(value) for value in request.POST.getlist("chosen")} | set(picked_for(request, row))
     free = sum(not choice.obstacle for choice in choices)
-    shown = {"application": row, "choices": choices, "wanted": wanted, "error": error, "text": text, "free": free}
+    shown = {
+        "application": row,
+        "choices": choices,
+        "wanted": wanted,
+        "error": error,
+        "text": text,
+        "free": free,
+    }
     return render(request, "financing/orders.html", shown | {"title": _("选择采购订单"), "step": 2})
 
 
@@ -171,7 +185,7 @@ def check_answers(request: Request, pk: int) -> HttpResponse:
     form = bound(request, Agree, texts=texts)
     if request.method == "POST" and form.is_valid():
         try:
-            facts = {"seat": request.seat, "at": request.at, "application": row}
+            facts: dict[str, Any] = {"seat": request.seat, "at": request.at, "application": row}
             row = operations.submit(**facts, **form.facts())  # type: ignore[attr-defined]
         except Refused as refusal:
             refused(form, refusal)
@@ -188,7 +202,9 @@ def sent(request: Request, row: Application) -> HttpResponse:
     if row.is_draft:
         return redirect("financing:fill", row.pk)
     if row.status != Application.Status.RESERVING:
-        messages.success(request, _("已提交。合同已占用，银行承诺时限开始计算。") if row.is_formal else _("已提交。"))
+        messages.success(
+            request, _("已提交。合同已占用，银行承诺时限开始计算。") if row.is_formal else _("已提交。")
+        )
     return redirect(row)
 
 
@@ -204,7 +220,9 @@ def take_figures(request: Request, pk: int) -> HttpResponse:
 def discard(request: Request, pk: int) -> HttpResponse:
     """Throw a draft away."""
     row = draft_of(request, pk)
-    return press(request, operations.discard, application=row, back=reverse("financing:mine"), said=_("草稿已删除。"))
+    return press(
+        request, operations.discard, application=row, back=reverse("financing:mine"), said=_("草稿已删除。")
+    )
 
 
 @require_POST
@@ -213,7 +231,12 @@ def use_limit(request: Request, pk: int) -> HttpResponse:
     seeds = Application.visible_to(request.seat).filter(status=Application.Status.LIMIT_GRANTED)
     seed = get_object_or_404(seeds, pk=pk)
     check(request, DRAFT)
-    facts = {"stage": "formal", "institution": seed.institution, "branch": seed.branch, "product": seed.product}
+    facts: dict[str, Any] = {
+        "stage": "formal",
+        "institution": seed.institution,
+        "branch": seed.branch,
+        "product": seed.product,
+    }
     try:
         row = operations.start(seat=request.seat, at=request.at, seed=seed, **facts)
     except Refused as refusal:
