@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("请以法人身份登录一次，核对统一社会信用代码。"),
     ),
     "SANCTIONED": (gettext_lazy("供应商处于冻结或惩戒期"), gettext_lazy("请联系作出决定的财政部门。")),
+    "FROZEN": (gettext_lazy("合同已被冻结"), gettext_lazy("请联系作出决定的财政部门或法院。")),
     "TERMINATED": (gettext_lazy("合同已履约完成或终止"), gettext_lazy("请选择其他履行中的合同。")),
     "FULLY_PAID": (gettext_lazy("除质保金外已全部支付"), gettext_lazy("请选择其他尚有未付款的合同。")),
     "BALANCE_TOO_SMALL": (
