@@ -65,26 +65,21 @@ DOORS: dict[str, Door] = {
     # --- demands: suppliers
     "demands:demands": Door(SUPPLIERS, asks="status"),
     "demands:new": Door(SUPPLIERS, acts="supplier", gives=demand_of, asks="order award"),
-    "demands:demand": Door(SUPPLIERS, "demand_draft", acts="supplier", gives=agreed, sees="supplier"),
-    "demands:edit": Door(SUPPLIERS, "demand_draft", acts="supplier", gives=demand_of, sees="supplier"),
-    "demands:discard": Door(SUPPLIERS, "demand_draft", acts="supplier", sees="supplier", answer=ONLY_POST),
+    "demands:demand": Door(SUPPLIERS, "demand_draft", acts="supplier", gives=agreed),
+    "demands:edit": Door(SUPPLIERS, "demand_draft", acts="supplier", gives=demand_of),
+    "demands:discard": Door(SUPPLIERS, "demand_draft", acts="supplier", answer=ONLY_POST),
     "demands:extend": Door(
         SUPPLIERS,
         "demand",
         acts="supplier",
         gives={"valid_until": str(TODAY + timedelta(days=50))},
-        sees="supplier",
     ),
-    "demands:withdraw": Door(
-        SUPPLIERS, "demand", acts="supplier", gives={"reason": "已有意向"}, sees="supplier"
-    ),
+    "demands:withdraw": Door(SUPPLIERS, "demand", acts="supplier", gives={"reason": "已有意向"}),
     # --- demands: banks
     "demands:inbox": Door(MARKET, asks="region contacted status"),
-    "demands:offer": Door(MARKET, "demand", sees=MARKET),
-    "demands:contact": Door(MARKET, "demand", acts=CALLERS, sees=MARKET, answer=ONLY_POST),
-    "demands:note": Door(
-        MARKET, "demand", acts="bank_maker", gives={"note": "已约面谈"}, sees=MARKET, answer=ONLY_POST
-    ),
+    "demands:offer": Door(MARKET, "demand"),
+    "demands:contact": Door(MARKET, "demand", acts=CALLERS, answer=ONLY_POST),
+    "demands:note": Door(MARKET, "demand", acts=CALLERS, gives={"note": "已约面谈"}, answer=ONLY_POST),
     # --- from and to the procurement platform: signed calls, and a browser with a code
     "rfp:handoffs": Door(EVERYBODY, answer=ONLY_POST),
     "rfp:arrive": Door(EVERYBODY, "=no-such-code", answer=400),

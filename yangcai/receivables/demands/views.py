@@ -37,16 +37,18 @@ def need(request: Request, permission: str) -> None:
 
 def own(request: Request, pk: int) -> Demand:
     """A demand of the supplier's own."""
-    need(request, "demands.demand.list")
     rows = Demand.visible_to(request.seat).select_related("supplier")
-    return get_object_or_404(rows.exclude(status=Demand.Status.DISCARDED), pk=pk)
+    row = get_object_or_404(rows.exclude(status=Demand.Status.DISCARDED), pk=pk)
+    need(request, "demands.demand.list")
+    return row
 
 
 def offered(request: Request, pk: int) -> Demand:
     """A demand as a bank sees it."""
-    need(request, "demands.offer.list")
     rows = Demand.visible_to(request.seat).select_related("supplier")
-    return get_object_or_404(rows.filter(published_at__isnull=False), pk=pk)
+    row = get_object_or_404(rows.filter(published_at__isnull=False), pk=pk)
+    need(request, "demands.offer.list")
+    return row
 
 
 # --- suppliers -------------------------------------------------------------------------------

@@ -1,29 +1,27 @@
-"""Every address of the receivables site: the shared rooms' policy, and a home and a desk of its own."""
+"""Every address of the receivables site: the shared rooms' policy, and that of its own rooms."""
 
 import pytest
 from django.test import TestCase
 
-from tests.doors import foundation, policy
+from tests.doors import foundation, policy, receivables
 from tests.doors.case import DoorsCase, by_room
-from tests.doors.policy import EVERYBODY, SIGNED_IN, Door
-from tests.doors.world import make_world
+from tests.doors.receivables_world import make_world
 
-DOORS = foundation.DOORS | {
-    "portal:home": Door(EVERYBODY),
-    "portal:desk": Door(SIGNED_IN),
-}
+DOORS = foundation.DOORS | receivables.DOORS
 
 
 @by_room
 @pytest.mark.timeout(600)
 class DoorsTest(DoorsCase, TestCase):
-    """One of each kind: the rooms are the cloud's, where everybody knocks."""
+    """One of each kind: at the shared rooms everybody knocks in the cloud."""
 
-    doors, rows, make_world = DOORS, policy.ROWS, staticmethod(make_world)
+    doors, rows, make_world = DOORS, policy.ROWS | receivables.ROWS, staticmethod(make_world)
     members = [
         "bank_maker",
         "bank_admin",
         "supplier",
+        "rival",
+        "bank_checker",
         "purchaser_maker",
         "bureau",
         "operator",
