@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from yangcai.foundation.exchange import schemas
+from yangcai.foundation.exchange import documenting, schemas
 
 COMMANDS = [name for name, schema in schemas.all_schemas().items() if "x-command" in schema]
 PAGE = Path(settings.ROOT) / "docs" / "exchange.md"
@@ -39,3 +39,7 @@ def test_the_page_for_partners_names_everything():
         assert f"`{kind}`" in page, kind
     for name in COMMANDS:
         assert schemas.all_schemas()[name]["x-command"] in page, name
+
+
+def test_the_page_for_partners_is_up_to_date():
+    assert documenting.page() == PAGE.read_text(), "run manage.py exchange page"
