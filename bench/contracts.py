@@ -30,8 +30,8 @@ SINCE = date(2026, 11, 15) - timedelta(days=round(3650 * EXPORTED / CONTRACTS))
 SCRATCH = "yangcai_bench"
 
 
-def main() -> None:
-    """Make the scratch database, measure in a process that uses it, drop it."""
+def main(module: str = "bench.contracts") -> None:
+    """Make the scratch database, measure in a process that uses it (`module measure`), drop it."""
     theirs = conninfo_to_dict(os.environ["DATABASE_URL"])
     admin = psycopg.connect(make_conninfo(**{**theirs, "dbname": "postgres"}), autocommit=True)
     admin.execute(f"drop database if exists {SCRATCH} with (force)")
@@ -46,7 +46,7 @@ def main() -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        subprocess.run([sys.executable, "-m", "bench.contracts", "measure"], env=env, check=True)
+        subprocess.run([sys.executable, "-m", module, "measure"], env=env, check=True)
     finally:
         admin.execute(f"drop database if exists {SCRATCH} with (force)")
         admin.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-BENCHES = ["pages", "contracts", "evidence", "exchange"]
+BENCHES = ["pages", "contracts", "evidence", "exchange", "finance"]
 
 
 def main(words: list[str]) -> int:

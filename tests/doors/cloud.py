@@ -122,6 +122,11 @@ DOORS = foundation.DOORS | {
     "finance-api:contract": Door(EVERYBODY, "=demo-1", answer=UNSIGNED),
     "finance-api:account-lock": Door(EVERYBODY, "=demo-1", asks="fp", answer=UNSIGNED),
     "finance-api:payments": Door(EVERYBODY, asks="date cursor limit", answer=UNSIGNED),
+    "finance-api:contract-encumbrances": Door(EVERYBODY, "=demo-1", answer=UNSIGNED),
+    "finance-api:encumbrances": Door(EVERYBODY, answer=ONLY_POST),
+    "finance-api:lock": Door(EVERYBODY, "=A-1", answer=ONLY_POST),
+    "finance-api:confirm": Door(EVERYBODY, "=A-1", answer=ONLY_POST),
+    "finance-api:extend": Door(EVERYBODY, "=A-1", answer=ONLY_POST),
     # --- intake
     "intake:items": Door(INTAKE),
     "intake:item": Door(

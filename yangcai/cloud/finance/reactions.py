@@ -63,7 +63,7 @@ def feed_held(*, event: Event, at: datetime) -> None:
 @reaction("finance.demand.published", "finance.demand.changed", "finance.demand.closed")
 def feed_asked(*, event: Event, at: datetime) -> None:
     """The contracts of a demand."""
-    rows = DemandItem.visible_to(SYSTEM).filter(demand=event.subject_id)
+    rows = DemandItem.visible_to(SYSTEM).filter(demand=int(event.subject_id))
     feed.feed_contracts(seat=SYSTEM, at=at, ids=rows.values_list("contract_id", flat=True))
 
 
