@@ -14,7 +14,7 @@ from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.rules.models import Region
 
 SOURCE, FICTITIOUS = "demo", "（虚构）"
-EACH = 24
+EACH = 32
 WORKS = [
     ("办公设备采购项目", "goods", "公开招标"),
     ("信息化运维服务项目", "services", "竞争性磋商"),
@@ -37,7 +37,7 @@ STANDINGS: list[dict[str, Any]] = [
 
 
 def demo(*, seat: Seat, at: datetime) -> Iterator[str]:
-    """Two dozen contracts and their awards for each fictitious supplier, once."""
+    """Some contracts and their awards for each fictitious supplier, once."""
     suppliers = Organisation.visible_to(seat).filter(
         kind=Organisation.Kind.SUPPLIER, name__endswith=FICTITIOUS
     )
