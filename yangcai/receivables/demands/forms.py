@@ -140,6 +140,7 @@ def beginning(request: Request) -> dict[str, Any]:
     )
     return {
         "orders": [part.pk for part in parts],
+        "missed": bool((order and not parts) or (award and not awards)),
         "awards": [one.pk for one in awards],
         "amount": plain_yuan(most) if most else "",
         "contact_person": me.name if me else "",

@@ -61,8 +61,8 @@ class MyOrders(List):
 
     name, title, permission = "orders.orders", _("我的订单"), "orders.order.list"
     columns = [
-        Column("number", _("合同编号"), accessor="order.number", sort=True),
-        Column("project_name", _("项目名称"), accessor="order.name", wide=True),
+        Column("name", _("合同名称"), accessor="order.name", wide=True),
+        Column("number", _("合同编号"), accessor="order.number", kind="code", sort=True),
         Column("buyer_name", _("采购人"), accessor="order.buyer_name"),
         Column("region", _("区划"), accessor="order.region_name"),
         Column("amount", _("合同金额"), accessor="order.amount", kind="money", sort=True),
@@ -71,7 +71,7 @@ class MyOrders(List):
         Column(
             "reasons", _("不可融资原因"), accessor=lambda part: "；".join(part.reasons_in_words), wide=True
         ),
-        Column("filed_on", _("备案日期"), accessor="order.filed_on", kind="day", sort=True),
+        Column("filed_on", _("备案日期"), accessor="order.filed_on", kind="day", sort=True, shown=False),
         Column("role", _("本企业角色"), shown=False),
         Column("share", _("份额"), kind="percent", shown=False),
         Column("paid", _("已支付"), accessor="order.paid", kind="money", shown=False),
@@ -128,8 +128,8 @@ class Market(List):
 
     name, title, permission = "orders.market", _("商机：合同"), "orders.market.list"
     columns = [
-        Column("number", _("合同编号"), sort=True),
         Column("name", _("合同名称"), wide=True),
+        Column("number", _("合同编号"), kind="code", sort=True),
         Column("buyer_name", _("采购人")),
         Column("supplier_name", _("供应商")),
         Column("amount", _("合同金额"), kind="money", sort=True),

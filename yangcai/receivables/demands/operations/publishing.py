@@ -45,7 +45,7 @@ def publish(
         consent_digest=consent.digest,
         consent_by=seat.name,
     )
-    facts = {"amount": str(demand.amount), "until": str(demand.valid_until), "consent": consent.version}
+    facts = {"amount": f"{demand.amount:,.2f}", "until": str(demand.valid_until), "consent": consent.version}
     record("demands.demand.published", demand, seat=seat, at=at, **facts)
     tell_the_other_site("published", demand, seat=seat, at=at)
     jobs.tell_banks.later(subject=f"demand:{demand.pk}", demand_id=demand.pk, what="published")

@@ -103,6 +103,7 @@ class SupplierPagesTest(TestCase):
             page = self.client.get(reverse("demands:new"), query)
             self.assertEqual(page.status_code, 200)
             self.assertEqual(page.context["form"].initial["orders"], [])
+            self.assertContains(page, "您选择的项目目前不能发布需求")
 
     def test_a_draft_is_changed_and_thrown_away(self):
         demand = draft_demand(self.supplier, self.order)
