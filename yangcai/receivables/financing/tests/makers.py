@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 
+from yangcai.foundation.exchange import client
 from yangcai.foundation.exchange.accounts import fingerprint
 from yangcai.foundation.exchange.testing import Peer
 from yangcai.foundation.kernel.clock import beijing_day
@@ -149,9 +150,14 @@ def locks(body):
 def owner():
     """The contract's owner, saying yes to reservations; `agrees` scripts the rest for an application."""
     fp = account_fp()
+    client._client()  # made before threads race to make it
     with Peer() as peer:
         peer.answers("POST", RESERVE, lambda body: reserves(body, fp))
-        yield peer
+        try:
+            yield peer
+        finally:  # what is pooled leads to a server that is gone
+            client._client().close()
+            client._client.cache_clear()
 
 
 def agree(peer, application):
