@@ -134,12 +134,16 @@ def units() -> dict[str, dict[str, Any]]:
             "name": f"{short}示例科技有限公司（虚构）",
             "region": first,
             "serial": "MA9YX0012",
+            "contact": "李敏",
+            "phone": "13800000201",
         },
         "supplier-2": {
             "kind": "supplier",
             "name": f"{city}样本建设有限公司（虚构）",
             "region": second,
             "serial": "MA9YX0020",
+            "contact": "黄莉",
+            "phone": "13800000202",
         },
         # Renamed since: signs in at the identity platform under its new name and waits for an operator.
         "supplier-old-name": {
@@ -147,5 +151,7 @@ def units() -> dict[str, dict[str, Any]]:
             "name": f"{short}原名服务有限公司（虚构）",
             "region": first,
             "serial": "MA9YX0047",
+            "contact": "郭强",
+            "phone": "13800000203",
         },
     }

@@ -48,6 +48,7 @@ class Cast:
     checker: Seat
     bank: Organisation
     office: Organisation
+    phone: str
     at: datetime
 
 
@@ -169,7 +170,7 @@ def apply(cast: Cast, order: Order) -> Application:
         repayment="bullet",
         purpose="采购原材料，履行本合同",
         contact=cast.supplier.name,
-        phone="13800000201",
+        phone=cast.phone,
     )
     application.refresh_from_db()
     agreed = {text.kind: text.digest for text in consents.asked_of(application)}
@@ -187,7 +188,7 @@ def offer(cast: Cast, order: Order) -> Demand:
         term_days=DAYS,
         purpose="备货资金周转",
         contact_person=cast.supplier.name,
-        contact_phone="13800000201",
+        contact_phone=cast.phone,
         valid_until=beijing_day(cast.at) + timedelta(days=30),
         max_rate=Decimal("4.35"),
     )
@@ -204,8 +205,8 @@ def cast_of(supplier: Organisation, at: datetime) -> Cast:
         is_legal=True,
         uscc=supplier.uscc,
         organisation=supplier.name,
-        agent="李敏",
-        phone="13800000201",
+        agent=supplier.contact,
+        phone=supplier.phone,
         trust=4,
     )
     bound = bind_supplier(seat=PUBLIC, at=at, person=agent)
@@ -213,7 +214,8 @@ def cast_of(supplier: Organisation, at: datetime) -> Cast:
     bank = Organisation.visible_to(SYSTEM).get(name=BANK)
     office = Organisation.visible_to(SYSTEM).select_related("region").get(name=OFFICE)
     seats = [seat_of(name, bank, at) for name in ("bank-maker", "bank-checker")]
-    return Cast(seat_in(bound.membership, accredited=[], trust=4), seats[0], seats[1], bank, office, at)
+    own = seat_in(bound.membership, accredited=[], trust=4)
+    return Cast(own, seats[0], seats[1], bank, office, supplier.phone, at)
 
 
 def seat_of(username: str, bank: Organisation, at: datetime) -> Seat:
