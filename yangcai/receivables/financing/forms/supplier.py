@@ -62,7 +62,7 @@ class Fill(forms.Form):
         label=_("资金用途"), max_length=200, help_text=_("例如：采购本合同所需原材料、支付人工费用。")
     )
     contact = forms.CharField(label=_("联系人"), max_length=40)
-    phone = PhoneField(label=_("联系电话"), help_text=_("银行将通过此电话联系，办理进度短信也发送到此号码。"))
+    phone = PhoneField(label=_("联系电话"), help_text=_("银行将通过此电话联系您。"))
 
     def __init__(self, *args: Any, items: list[ApplicationItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -210,4 +210,4 @@ def approve(application: Application, proposal: Decision, *, seat: Seat, at: dat
         "amount": proposal.amount,
     }
     title = _("融资申请%(number)s：%(said)s") % {"number": application.number, "said": said}
-    tell_supplier(application, title, seat=seat, at=at, key=key, sms=said)
+    tell_supplier(application, title, seat=seat, at=at, key=key)

@@ -54,8 +54,7 @@ def announce(application: Application, reason: dict[str, str], *, seat: Seat, at
     key = f"application:{application.pk}:{application.status}"
     facts = {"number": application.number, "how": application.get_status_display()}
     title, body = _("融资申请%(number)s：%(how)s") % facts, f"{reason['text']}。{reason['advice']}"
-    sms = "" if application.status == Status.WITHDRAWN else f"{facts['how']}，{reason['text']}"[:60]
-    tell_supplier(application, title, seat=seat, at=at, key=key, body=body, sms=sms)
+    tell_supplier(application, title, seat=seat, at=at, key=key, body=body)
     if application.status != Status.REJECTED:
         tell_bank(application, title, seat=seat, at=at, key=key, body=reason["text"])
 

@@ -34,6 +34,4 @@ def reach_bank(application: Application, *, seat: Seat, at: datetime) -> None:
         article=article,
     )
     told = _("已提交%(bank)s，承诺%(day)s前办结") % {"bank": application.institution.name, "day": last.day}
-    tell_supplier(
-        application, told, seat=seat, at=at, key=f"application:{application.pk}:submitted", sms=str(told)
-    )
+    tell_supplier(application, told, seat=seat, at=at, key=f"application:{application.pk}:submitted")

@@ -37,7 +37,7 @@ def receive(*, seat: Seat, at: datetime, application: Application) -> Applicatio
     title = _("%(bank)s已接收您的融资申请%(number)s")
     told = title % {"bank": application.institution.name, "number": application.number}
     key = f"application:{application.pk}:received"
-    tell_supplier(application, told, seat=seat, at=at, key=key, sms=_("银行已接收"))
+    tell_supplier(application, told, seat=seat, at=at, key=key)
     return application
 
 
@@ -93,5 +93,5 @@ def ask_more(*, seat: Seat, at: datetime, application: Application, wanted: Sequ
     key = f"application:{application.pk}:answer:{request.pk}"
     ask(application.supplier, application, title, seat=seat, at=at, key=key, **facts)
     told = _("请于%s前补充材料") % last.day
-    tell_supplier(application, title, seat=seat, at=at, key=key, body="；".join(lines), sms=told)
+    tell_supplier(application, title, seat=seat, at=at, key=key, body="；".join([*lines, told]))
     return request

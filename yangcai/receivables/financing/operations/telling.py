@@ -1,10 +1,9 @@
-"""Who hears of what: messages, to-dos and short messages to the supplier and to the bank. Consequences, not acts."""
+"""Who hears of what: messages and to-dos for the supplier and for the bank. Consequences, not acts."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.messages import operations as messages
@@ -13,21 +12,11 @@ from yangcai.receivables.financing.models import Application, Slip
 
 
 def tell_supplier(
-    application: Application, title: str, *, seat: Seat, at: datetime, key: str, body: str = "", sms: str = ""
+    application: Application, title: str, *, seat: Seat, at: datetime, key: str, body: str = ""
 ) -> None:
-    """A message in the site; with `sms`, a short one to the phone given in the application as well."""
+    """A message in the site. Short messages are the procurement platform's, which knows the registered phones (F45)."""
     facts: dict[str, Any] = {"title": title, "body": body, "link": application.get_absolute_url()}
     messages.tell(seat=seat, at=at, organisation=application.supplier, dedup_key=f"{key}:s", **facts)
-    if sms and application.phone:
-        words = {"title": _("融资申请%s") % application.number, "result": sms}
-        messages.send_sms(
-            seat=seat,
-            at=at,
-            phone=application.phone,
-            template="result",
-            facts=words,
-            dedup_key=f"sms:{key}",
-        )
 
 
 def tell_bank(

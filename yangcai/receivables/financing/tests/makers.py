@@ -37,7 +37,8 @@ def make_limits():
     """The clocks of contract financing."""
     for row in loading.table("financing_limits.csv"):
         facts = {name: row[name] for name in ("key", "title", "unit", "source", "mark")}
-        Limit.rows.create(**facts, value=Decimal(row["value"]), valid_from=date(2020, 1, 1))
+        known = {"key": facts.pop("key"), "region": None, "valid_from": date(2020, 1, 1)}
+        Limit.rows.get_or_create(**known, defaults=facts | {"value": Decimal(row["value"])})
 
 
 def make_cast():

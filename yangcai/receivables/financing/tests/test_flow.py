@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from yangcai.foundation.exchange.models import Outgoing
-from yangcai.foundation.messages.models import Sms, Todo
+from yangcai.foundation.messages.models import Message, Todo
 from yangcai.receivables.financing.models import Application, Slip
 from yangcai.receivables.financing.tests import makers
 
@@ -28,7 +28,7 @@ class FlowTest(TestCase):
         self.assertEqual(application.due_article, "无锡市政采贷办理时限（中征平台公开报道）")
         self.assertGreater(application.due_at, timezone.now())
         self.assertEqual(told(f"application/{application.number}"), ["application.submitted"])
-        self.assertEqual(Sms.rows.filter(dedup_key__contains=":submitted").count(), 1)
+        self.assertEqual(Message.rows.filter(dedup_key__contains=":submitted").count(), 1)
         todo = Todo.rows.get(organisation=self.cast.branch)
         self.assertEqual((todo.due_at, todo.article), (application.due_at, application.due_article))
 

@@ -244,7 +244,7 @@ class ParallelTest(TransactionTestCase):
                 makers.submit(self.cast, draft)
             except Refused:
                 pass
-            except Exception as wrong:
+            except Exception as wrong:  # noqa: BLE001 - it is told by the test
                 self.failures.append(repr(wrong))
             finally:
                 connection.close()
