@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.http import Request
-from yangcai.foundation.people.models import User
+from yangcai.foundation.people.models import Organisation, User
 from yangcai.foundation.ui.fields import MoneyField, plain
 from yangcai.foundation.ui.words import plain_yuan, yuan
 from yangcai.receivables.demands import queries
@@ -21,8 +21,14 @@ from yangcai.receivables.orders.queries import institutions_in
 
 USUAL_DAYS = 30
 
+if TYPE_CHECKING:  # Django's fields know no brackets when they run
+    _OfParts = forms.ModelMultipleChoiceField[OrderParty]
+    _OfAwards = forms.ModelMultipleChoiceField[AwardCopy]
+else:
+    _OfParts = _OfAwards = forms.ModelMultipleChoiceField
 
-class Parts(forms.ModelMultipleChoiceField):
+
+class Parts(_OfParts):
     """Own parts of orders, each with what can be financed of it; cleans to the orders."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -31,7 +37,7 @@ class Parts(forms.ModelMultipleChoiceField):
         return f"{part.order.number}　{part.order.name}　{part.order.region_name}　{_('可融资')} {most}"
 
 
-class Awards(forms.ModelMultipleChoiceField):
+class Awards(_OfAwards):
     """Own awards."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -82,7 +88,7 @@ class DemandForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("发布范围"), choices=Demand.Audience.choices, widget=forms.RadioSelect, initial="all"
     )
-    chosen = forms.ModelMultipleChoiceField(
+    chosen: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
         label=_("指定资金方"),
         queryset=None,
         required=False,
@@ -127,20 +133,16 @@ class DemandForm(forms.Form):
 def beginning(request: Request) -> dict[str, Any]:
     """What a new form starts with: the order or award one came from, oneself, a month."""
     seat, today = request.seat, beijing_day(request.at)
-    me = User.visible_to(seat).filter(pk=seat.user_id).first()
-    order, award = request.GET.get("order", ""), request.GET.get("award", "")
-    parts = (
-        queries.free_parts(seat).filter(order=order) if order.isdecimal() else queries.free_parts(seat).none()
-    )
-    awards = (
-        queries.live_awards(seat).filter(pk=award) if award.isdecimal() else queries.live_awards(seat).none()
-    )
+    me = User.visible_to(seat).filter(pk=seat.user_id or 0).first()
+    order, award = _number(request, "order"), _number(request, "award")
+    parts = queries.free_parts(seat).filter(order=order or 0)
+    awards = queries.live_awards(seat).filter(pk=award or 0)
     most = sum((part.financeable for part in parts), Decimal(0)) + sum(
         (one.amount or Decimal(0) for one in awards), Decimal(0)
     )
     return {
         "orders": [part.pk for part in parts],
-        "missed": bool((order and not parts) or (award and not awards)),
+        "missed": bool((order is not None and not parts) or (award is not None and not awards)),
         "awards": [one.pk for one in awards],
         "amount": plain_yuan(most) if most else "",
         "contact_person": me.name if me else "",
@@ -148,6 +150,12 @@ def beginning(request: Request) -> dict[str, Any]:
         "audience": Demand.Audience.REGION_ALL,
         "valid_until": today + timedelta(days=USUAL_DAYS),
     }
+
+
+def _number(request: Request, name: str) -> int | None:
+    """The row an address asks for: nothing when it asks for none, 0 (which is no row) when it is no number."""
+    asked = request.GET.get(name, "")
+    return (int(asked) if asked.isdecimal() else 0) if asked else None
 
 
 def written(demand: Demand) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import BigIntegerField, F, Func, Q, QuerySet
@@ -15,9 +16,9 @@ from yangcai.foundation.people.models import Organisation, User
 from yangcai.receivables.orders.models import AwardCopy, Order
 
 
-def above(seat: Seat) -> QuerySet[Organisation]:
+def above(seat: Seat) -> QuerySet[Any, Any]:
     """Ids of the seat's organisation and all above it: a branch sees what its bank was chosen for."""
-    mine = Organisation.visible_to(SYSTEM).filter(pk=seat.organisation_id)
+    mine = Organisation.visible_to(SYSTEM).filter(pk=seat.organisation_id or 0)
     up = Func(F("lineage"), function="unnest", output_field=BigIntegerField())
     return mine.annotate(up=up).values("up")
 
@@ -113,7 +114,9 @@ class Demand(Scoped, Stateful):
         if seat.kind not in ("institution", "branch"):
             return here & ~Q(status__in=["draft", "discarded"])
         chosen = Q(pk__in=DemandFunder.rows.filter(institution__in=above(seat)).values("demand_id"))
-        known = Q(pk__in=ContactView.rows.filter(organisation_id=seat.organisation_id).values("demand_id"))
+        known = Q(
+            pk__in=ContactView.rows.filter(organisation_id=seat.organisation_id or 0).values("demand_id")
+        )
         return here & Q(status="published") & (Q(audience="all") | chosen) | known
 
 

@@ -127,9 +127,10 @@ def extend(request: Request, pk: int) -> HttpResponse:
     """Leave it open longer."""
     row = own(request, pk)
     form = forms.ExtendForm(request.POST or None, initial={"valid_until": row.valid_until})
-    if request.method == "POST" and attempt(
-        form, operations.extend, seat=request.seat, at=request.at, demand=row
-    ):
+    done = None
+    if request.method == "POST":
+        done = attempt(form, operations.extend, seat=request.seat, at=request.at, demand=row)
+    if done:
         messages.success(request, _("有效期已延长。"))
         return redirect(row)
     facts = {"form": form, "title": _("延长有效期"), "back": row.get_absolute_url(), "submit": _("延长")}
@@ -140,9 +141,10 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take it back."""
     row = own(request, pk)
     form = forms.WithdrawForm(request.POST or None)
-    if request.method == "POST" and attempt(
-        form, operations.withdraw, seat=request.seat, at=request.at, demand=row
-    ):
+    done = None
+    if request.method == "POST":
+        done = attempt(form, operations.withdraw, seat=request.seat, at=request.at, demand=row)
+    if done:
         messages.success(request, _("融资需求已撤回，联系方式不再提供。"))
         return redirect(row)
     intro = _("撤回后资金方不能再查看联系方式，已查看过的会收到通知。撤回不可恢复，可重新发布。")

@@ -10,6 +10,7 @@ from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from django.conf import settings
 from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -50,7 +51,7 @@ class Provider:
     def claims(self, nonce):
         """The claims of an ID token for the person."""
         now = int(timezone.now().timestamp())
-        right = {"iss": self.url, "aud": "yangcai-cloud", "iat": now, "exp": now + 300, "nonce": nonce}
+        right = {"iss": self.url, "aud": settings.OIDC_CLIENT_ID, "iat": now, "exp": now + 300, "nonce": nonce}
         return twisted(right | self.person, self.twist)
 
     def token(self, form):
@@ -77,7 +78,7 @@ class Provider:
         now = int(timezone.now().timestamp())
         right = {
             "iss": self.url,
-            "aud": "yangcai-cloud",
+            "aud": settings.OIDC_CLIENT_ID,
             "iat": now,
             "exp": now + 120,
             "jti": secrets.token_hex(8),

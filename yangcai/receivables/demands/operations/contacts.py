@@ -9,7 +9,7 @@ from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.messages import operations as messages
-from yangcai.foundation.people.models import Organisation
+from yangcai.foundation.people.models import Organisation, User
 from yangcai.receivables.demands.errors import NotSeen
 from yangcai.receivables.demands.models import ContactView, Demand
 
@@ -24,9 +24,9 @@ def reveal(*, seat: Seat, at: datetime, demand: Demand) -> ContactView:
     demand = demand.locked()
     if not demand.is_open or demand.valid_until < beijing_day(at):
         raise NotOpen(_("该需求已结束，联系方式不再提供。"))
-    office = Organisation.visible_to(seat).get(pk=seat.organisation_id)
+    office = Organisation.visible_to(seat).get(pk=seat.organisation_id or 0)
     view = ContactView.rows.create(
-        demand=demand, organisation=office, user_id=seat.user_id, viewer=seat.name, at=at
+        demand=demand, organisation=office, user=User.myself(seat), viewer=seat.name, at=at
     )
     record("demands.contact.revealed", demand, seat=seat, at=at, bank=office.name, viewer=seat.name)
     messages.tell(

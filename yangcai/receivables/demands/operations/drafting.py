@@ -52,7 +52,7 @@ def draft(
     Raises Barred, NotFree, TooMuch, TooLong, NotOurPhone, NotAFunder; NotADraft for one that was published.
     """
     asked, day = Terms(**terms), beijing_day(at)
-    supplier = Organisation.visible_to(seat).get(pk=seat.organisation_id)
+    supplier = Organisation.visible_to(seat).get(pk=seat.organisation_id or 0)
     checks.check_firm(supplier)
     amounts = checks.shares(asked.amount, checks.ceilings(orders, awards, supplier))
     checks.check_terms(orders, asked.term_days, asked.valid_until, day)

@@ -127,8 +127,8 @@ def open_or_shut(
     copy: PartyCopy, organisation: Organisation, was_suspended: bool, seat: Seat, at: datetime
 ) -> None:
     """Shut the organisation out, or let it in again, when the platform's word on it has changed."""
-    facts = {"seat": seat, "at": at, "organisation": organisation, "reason": _("采购平台通知")}
+    why = _("采购平台通知")
     if copy.is_suspended and organisation.is_active:
-        organisations.suspend(**facts)
+        organisations.suspend(seat=seat, at=at, organisation=organisation, reason=why)
     elif was_suspended and not copy.is_suspended and not organisation.is_active:
-        organisations.resume(**facts)
+        organisations.resume(seat=seat, at=at, organisation=organisation, reason=why)
