@@ -36,6 +36,7 @@ register(
         "finance.application.expired": _("融资申请失效"),
         "finance.application.cancelled": _("融资申请取消"),
         "finance.application.concluded": _("融资申请成交"),
+        "finance.application.unclear": _("融资申请状态无法识别"),
         "finance.demand.published": _("发布融资需求"),
         "finance.demand.changed": _("变更融资需求"),
         "finance.demand.closed": _("融资需求结束"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yangcai.cloud.contracts.models import Contract
-from yangcai.cloud.finance.models import Application, Slip
+from yangcai.cloud.finance.models import Application, Freeze, Slip
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.messages.operations import send_sms, tell
@@ -52,9 +52,7 @@ def of_application(row: Application, *, seat: Seat, at: datetime, links: str = "
     title, result = _("融资申请 %s") % row.code, str(NEWS[row.status])
     reason = "：".join(filter(None, [str(row.reason.get("text") or ""), str(row.reason.get("advice") or "")]))
     heading = f"{title}{result}"
-    tell(
-        seat=seat, at=at, organisation=row.supplier, title=heading, body=reason, link=links, dedup_key=key
-    )
+    tell(seat=seat, at=at, organisation=row.supplier, title=heading, body=reason, link=links, dedup_key=key)
     short_message(row.supplier, "result", {"title": title, "result": result}, f"sms:{key}", seat=seat, at=at)
 
 
@@ -84,6 +82,20 @@ def of_slip(slip: Slip, contracts: list[Contract], *, seat: Seat, at: datetime, 
         facts = {"title": _("融资成交单 %s") % slip.number, "result": title}
         own = slip.dedup_key if said == "amended" else f"sms:deal:{slip.code}:voided"
         short_message(slip.supplier, "result", facts, own, seat=seat, at=at)
+
+
+def of_freeze(freeze: Freeze, *, seat: Seat, at: datetime) -> None:
+    """Tell the supplier that an order stands against its financing, or no longer."""
+    supplier = freeze.supplier or (freeze.contract.supplier if freeze.contract else None)
+    if supplier is None:
+        return
+    lifted = freeze.status == Freeze.Status.LIFTED
+    title = _("合同融资已解除冻结") if lifted else _("合同融资已被冻结")
+    number = freeze.lift_document_number if lifted else freeze.document_number
+    about = freeze.contract.number if freeze.contract else _("本企业全部合同")
+    body = _("文书号：%(number)s。涉及：%(about)s。") % {"number": number, "about": about}
+    key = f"freeze:{freeze.pk}:{freeze.status}"
+    tell(seat=seat, at=at, organisation=supplier, title=title, body=body, dedup_key=key)
 
 
 def short_message(

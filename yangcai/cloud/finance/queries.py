@@ -130,9 +130,10 @@ def differing(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Co
 # --- encumbrances --------------------------------------------------------------------------------
 
 
-def live_of(contract: Contract) -> QuerySet[Encumbrance]:
-    """The encumbrances that hold a contract now, the first first."""
-    return Encumbrance.rows.filter(contract=contract, status__in=Encumbrance.LIVE).order_by("pk")
+def holder_of(code: str, uscc: str) -> Encumbrance | None:
+    """The live encumbrance of a contract, by its outside name, for one of its suppliers."""
+    rows = Encumbrance.rows.filter(contract__code=code, party_uscc=uscc, status__in=Encumbrance.LIVE)
+    return rows.order_by("pk").first()
 
 
 def last_token(contract: Contract) -> int:

@@ -39,6 +39,8 @@ def note(*, seat: Seat, at: datetime, said: Said) -> Application:
     elif row.status in ENDED and rows:
         release(seat=SYSTEM, at=at, rows=rows, reason=ENDED[Status(row.status)])
     record(f"finance.application.{said.done}", row, seat=seat, at=at, status=row.status, version=row.version)
+    if row.status == Status.UNKNOWN:
+        record("finance.application.unclear", row, seat=seat, at=at, said=str(said.data["status"])[:40])
     if said.done != "answered":
         notices.of_application(row, seat=seat, at=at, links=_link(contracts))
     return row

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.contracts.models import Contract
+from yangcai.cloud.finance import notices
 from yangcai.cloud.finance.errors import NotYours, SamePerson
 from yangcai.cloud.finance.models import Encumbrance, Freeze
 from yangcai.cloud.finance.operations.announcing import announce, hold_contracts, state_anew
@@ -54,6 +55,7 @@ def confirm_freeze(*, seat: Seat, at: datetime, freeze: Freeze) -> Freeze:
     freeze.move(Status.IN_FORCE, decided_by_id=seat.user_id, decided_at=at)
     _record("confirmed", freeze, seat=seat, at=at)
     take_effect(freeze, seat=seat, at=at)
+    notices.of_freeze(freeze, seat=seat, at=at)
     return freeze
 
 
@@ -83,6 +85,7 @@ def confirm_lift(*, seat: Seat, at: datetime, freeze: Freeze) -> Freeze:
     freeze.move(Status.LIFTED, lifted_by_id=seat.user_id, lifted_at=at)
     _record("lifted", freeze, seat=seat, at=at)
     take_effect(freeze, seat=seat, at=at)
+    notices.of_freeze(freeze, seat=seat, at=at)
     return freeze
 
 

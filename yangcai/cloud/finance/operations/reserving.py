@@ -65,12 +65,16 @@ def reserve(
 
     The time is counted in working days and never longer than the contract's region allows.
     """
+    for item in wanted:  # who is plainly too late need not wait for the contract
+        refuse_if_held(item, queries.holder_of(item.contract, item.uscc))
     contracts = hold_by_codes(item.contract for item in wanted)
     made: list[Encumbrance] = []
     for item in wanted:
         contract = contracts[item.contract]
         terms = check(contract, item, who, at)
-        made.append(_hold(contract, item, who, terms, at, working_days))
+        ends = end_of(at, most_days("financing.reservation_max", contract, at, working_days))
+        facts = {"reserved_at": at, "expires_at": ends, "counts_retention": terms.counts_retention}
+        made.append(_hold(contract, item, who, facts))
     for row in made:
         announce(row, "reserved", seat=seat, at=at, causation=f"application/{who.application}")
     state_anew([row.contract_id for row in made], at=at)
@@ -86,9 +90,7 @@ def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Ter
         changed = differences(contract, item.version)
         raise VersionChanged(_("合同信息已变更，请核对后重新提交。"), **named, differences=changed)
     desk, party = Desk([contract], at), party_of(contract, item.uscc)
-    if held := [h for h in desk.ledger.held.get(contract.pk, ()) if h.uscc == item.uscc]:
-        told = {"since": str(beijing_day(held[0].since)), "state": held[0].status.upper(), "holder": "HIDDEN"}
-        raise AlreadyEncumbered(_("该合同已被占用。"), **named, **told)
+    refuse_if_held(item, queries.holder_of(item.contract, item.uscc))
     is_own = party is not None and party.organisation_id == who.supplier.pk
     if reasons := desk.reasons(contract, party if is_own else None):
         listed = [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]
@@ -102,21 +104,28 @@ def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Ter
     return desk.book.of(contract.region)
 
 
-def _hold(
-    contract: Contract, item: Wanted, who: Applicant, terms: Terms, at: datetime, days: int
-) -> Encumbrance:
+def refuse_if_held(item: Wanted, holder: Encumbrance | None) -> None:
+    """Raise AlreadyEncumbered when somebody holds the contract for this supplier; since when, never who."""
+    if holder is not None:
+        told = {
+            "since": str(beijing_day(holder.reserved_at)),
+            "state": holder.status.upper(),
+            "holder": "HIDDEN",
+        }
+        raise AlreadyEncumbered(_("该合同已被占用。"), contractId=item.contract, **told)
+
+
+def _hold(contract: Contract, item: Wanted, who: Applicant, facts: Mapping[str, Any]) -> Encumbrance:
     """The row itself, with the next token of the contract."""
-    facts: Mapping[str, Any] = {
-        "party_uscc": item.uscc,
-        "supplier": who.supplier,
-        "institution": who.institution,
-        "branch": who.branch,
-        "application_id": who.application,
-        "amount": item.amount,
-        "counts_retention": terms.counts_retention,
-        "contract_version_seen": contract.version,
-        "token": queries.last_token(contract) + 1,
-        "reserved_at": at,
-        "expires_at": end_of(at, most_days("financing.reservation_max", contract, at, days)),
-    }
-    return Encumbrance.rows.create(contract=contract, **facts)
+    return Encumbrance.rows.create(
+        contract=contract,
+        party_uscc=item.uscc,
+        supplier=who.supplier,
+        institution=who.institution,
+        branch=who.branch,
+        application_id=who.application,
+        amount=item.amount,
+        contract_version_seen=contract.version,
+        token=queries.last_token(contract) + 1,
+        **facts,
+    )

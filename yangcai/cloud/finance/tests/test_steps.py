@@ -145,6 +145,7 @@ class StepsTest(FlowCase):
         flow.reserve()
         self.assertEqual(flow.say("in_review", "PONDERING").status_code, 200)
         self.assertEqual(Application.rows.get().status, "unknown")
+        self.assertEqual(Event.rows.get(name="finance.application.unclear").facts, {"said": "PONDERING"})
 
     def test_a_pre_credit_on_an_award_has_no_contract(self):
         flow = self.flow()
@@ -201,6 +202,10 @@ class FreezeTest(FlowCase):
         self.lift(freeze)
         self.assertEqual((self.status(), Encumbrance.rows.get().is_frozen), ("30", False))
         self.assertEqual(self.published(), ["reserved", "frozen", "unfrozen"])
+        titles = (
+            Message.rows.filter(organisation=self.supplier).order_by("pk").values_list("title", flat=True)
+        )
+        self.assertEqual(list(titles), ["合同融资已被冻结", "合同融资已解除冻结"])
         self.assertEqual(flow.confirm().status_code, 200)
 
     def test_nothing_is_frozen_before_a_second_person_decides(self):
