@@ -185,6 +185,38 @@ DOORS: dict[str, Door] = {
     "evidence:heads": Door(EVERYBODY, asks="origin"),
     "evidence:inclusion": Door(EVERYBODY, query="leaf=0", asks="origin leaf size"),
     "evidence:consistency": Door(EVERYBODY, query="first=1", asks="origin first second"),
+    # --- exchange: for machines that sign, and what operators see of it
+    "exchange:events": Door(EVERYBODY, asks="resource fromSeq limit", answer=401),
+    "exchange:batch": Door(EVERYBODY, answer=ONLY_POST),
+    "exchange:snapshot": Door(EVERYBODY, "=contract", asks="region cursor limit", answer=401),
+    "exchange:ping": Door(EVERYBODY, answer=401),
+    "exchange:counterparts": Door(GUARDS),
+    "exchange:new-bank": Door(
+        "operator",
+        acts="operator",
+        gives=lambda world: {"organisation": world.next_bank.organisation.parent.pk, "app": "bank-next"},
+    ),
+    "exchange:counterpart": Door(GUARDS, "counterpart"),
+    "exchange:suspend": Door(GUARDS, "counterpart", acts="operator operator_security", answer=ONLY_POST),
+    "exchange:issue-key": Door("operator", "counterpart", acts="operator"),
+    "exchange:adopt-key": Door("operator", "counterpart", acts="operator", gives={"spoken": f"new:{'ab' * 32}"}),
+    "exchange:backfill": Door("operator", "counterpart", acts="operator", gives={"noun": "contract"}),
+    "exchange:revoke-key": Door(
+        "operator operator_security", "exchange_key", acts="operator operator_security"
+    ),
+    "exchange:letters": Door(GUARDS),
+    "exchange:dead-letters": Door(GUARDS),
+    "exchange:letter": Door(GUARDS, "letter"),
+    "exchange:requeue": Door(GUARDS, "letter", acts="operator", answer=ONLY_POST),
+    "exchange:replay": Door("operator", "letter", acts="operator", gives={"from_seq": "1"}),
+    "exchange:ask-skip": Door("operator", "letter", acts="operator", gives={"reason": "对方已手工登记"}),
+    "exchange:skips": Door(GUARDS),
+    "exchange:decide-skip": Door(
+        GUARDS, "skip", acts="operator operator_security", gives={"decision": "confirm"}
+    ),
+    "exchange:inbox": Door(GUARDS),
+    "exchange:received": Door(GUARDS, "received"),
+    "exchange:retry": Door(GUARDS, "received", acts="operator", answer=ONLY_POST),
     # --- the style guide, outside production
     "ui:guide": Door(EVERYBODY),
     "ui:guide-list": Door(EVERYBODY),

@@ -82,6 +82,11 @@ ROWS: dict[str, dict[str, str]] = {
         "archive_of_rival": "rival auditor",
         "archive_of_auditor": "auditor",
     },
+    "counterpart": {"counterpart": PROVINCIAL},
+    "exchange_key": {"bank_key": PROVINCIAL},
+    "letter": {"dead_letter": PROVINCIAL},
+    "skip": {"skip": PROVINCIAL},
+    "received": {"received": PROVINCIAL},
 }
 
 # --- doors ---------------------------------------------------------------------------------------

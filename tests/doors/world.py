@@ -19,6 +19,9 @@ from yangcai.foundation.documents.operations import keep
 from yangcai.foundation.documents.tests import files
 from yangcai.foundation.evidence.models import Archive
 from yangcai.foundation.evidence.tests.makers import make_events, make_log, sequence
+from yangcai.foundation.exchange.models import Incoming, Outgoing, Skip
+from yangcai.foundation.exchange.operations import keys, publish
+from yangcai.foundation.exchange.testing import deliver, make_peer
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.messages.operations import ask, send_mail, send_sms, tell
@@ -61,7 +64,7 @@ class World(SimpleNamespace):
 def make_world():
     """Everything; a folder for files and a key for the log must be there."""
     world = World(**vars(make_cast()))
-    for make in (_neighbours, _people, _papers, _messages, _rules, _evidence):
+    for make in (_neighbours, _people, _papers, _messages, _rules, _evidence, _exchange):
         make(world)
     return world
 
@@ -218,3 +221,22 @@ def _evidence(world):
             **made,
         )
         setattr(world, f"archive_of_{who}", archive)
+
+
+def _exchange(world):
+    """The other site, a bank with a key, a dead letter behind one that was sent, one to skip, one that was rejected."""
+    world.counterpart, told = make_peer(), {"type": "example.told", "data": {}}
+    bank = keys.register_bank(
+        seat=SYSTEM, at=NOW, organisation=world.bank_admin.organisation, app="bank-example"
+    )
+    world.bank_key, _shown_once = keys.issue(seat=SYSTEM, at=NOW, counterpart=bank)
+    sent, world.dead_letter, unwanted = (
+        publish(seat=SYSTEM, at=NOW, resource=f"example/{name}", **told) for name in (1, 1, 2)
+    )
+    Outgoing.rows.filter(pk=sent.pk).update(status="sent", sent_at=NOW)
+    Outgoing.rows.filter(pk__in=(world.dead_letter.pk, unwanted.pk)).update(status="dead", first_failed_at=NOW)
+    asked = {"reason": "对方已手工登记", "asked_by": world.auditor.user, "asked_at": NOW}
+    world.skip = Skip.rows.create(outgoing=unwanted, **asked)
+    deliver("example.told", "example/1", 1, {})
+    Incoming.rows.update(status="rejected", error="NO")
+    world.received = Incoming.rows.get()

@@ -50,7 +50,7 @@ def opened(app: Counterpart, raw: bytes) -> Letter:
     if letter.sink != settings.EXCHANGE_APP:
         raise ProtocolError(403, "WRONG_SINK", f"this is {settings.EXCHANGE_APP}")
     receiver = receiver_of(message.type)
-    if message.source != app.app or (receiver and receiver.sender != app.role):
+    if message.source != app.app or not app.role or (receiver and receiver.sender != app.role):
         raise ProtocolError(403, "NOT_OWNER", "only the owner of a resource may speak of it")
     if faults := schemas.faults_of_message(message.type, message.data):
         raise ProtocolError(422, "SCHEMA", faults[0], detail={"faults": faults})
