@@ -119,6 +119,10 @@ class Book:
             self._terms[region.pk] = self._look_up(region)
         return self._terms[region.pk]
 
+    def at(self, contract: Contract) -> Terms:
+        """The terms of a contract's region; the region itself is read only the first time."""
+        return self._terms.get(contract.region_id) or self.of(contract.region)
+
     def _look_up(self, region: Region) -> Terms:
         days = self._limit("financing.after_term_max", region)
         return Terms(

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from yangcai.cloud.contracts.eligibility import Book, bar_of, lacks_share
+from yangcai.cloud.contracts.eligibility import Book, bar_of
 from yangcai.cloud.contracts.models import Contract, Party
 from yangcai.cloud.finance.models import AccountLock, DemandItem, Encumbrance, Freeze, Slip, SlipItem
 from yangcai.foundation.kernel.clock import beijing_day
@@ -23,6 +23,12 @@ from yangcai.foundation.people.models import Accreditation, Organisation
 Hold = Contract.Hold
 Facts = dict[str, Any]
 ZERO = Decimal(0)
+# The columns from which the facts of a contract follow, and the facts themselves.
+NEEDED = (
+    "region", "supplier", "purchaser", "status", "number", "supplier_uscc", "purchaser_name", "amount", "paid_amount",
+    "retention_amount", "filed_on", "performance_to", "account_name", "account_number", "account_bank", "hold",
+    "has_open_demand", "loan_disbursed", "loan_outstanding", "is_loan_overdue", "is_frozen", "barred_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +115,16 @@ def _stage(held: Held) -> Hold:
 def facts_of(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Contract, Facts]]:
     """What financing hangs on, worked out anew for each contract, beside the row as it is stored."""
     ledger, book = Ledger(contracts), Book(beijing_day(at))
-    rows = contracts.select_related("region").prefetch_related("parties")
-    return {row.pk: (row, ledger.of(row) | {"barred_by": _bar(row, book)}) for row in rows}
-
-
-def _bar(row: Contract, book: Book) -> str:
-    return bar_of(row, book.of(row.region), lacks_share=lacks_share(row.parties.all()))
+    consortium = (Party.Role.LEAD, Party.Role.MEMBER)
+    bare = contracts.order_by().filter(parties__share=None, parties__role__in=consortium)
+    shareless = set(bare.values_list("pk", flat=True))
+    return {
+        row.pk: (
+            row,
+            ledger.of(row) | {"barred_by": bar_of(row, book.at(row), lacks_share=row.pk in shareless)},
+        )
+        for row in contracts.only(*NEEDED)
+    }
 
 
 def differing(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Contract, Facts]]:
@@ -194,6 +204,6 @@ def contracts_of(freeze: Freeze) -> list[int]:
     """The contracts an order is about: the one, or all in which the supplier is a party."""
     if freeze.contract_id:
         return [freeze.contract_id]
-    parts = Party.visible_to(SYSTEM).filter(organisation=freeze.supplier, contract__isnull=False)
-    own = Contract.visible_to(SYSTEM).filter(supplier_id=freeze.supplier_id)
-    return sorted({*parts.values_list("contract_id", flat=True), *own.values_list("pk", flat=True)})
+    rows = Contract.visible_to(SYSTEM)
+    parts, own = rows.filter(parties__organisation=freeze.supplier), rows.filter(supplier=freeze.supplier)
+    return sorted({*parts.values_list("pk", flat=True), *own.values_list("pk", flat=True)})
