@@ -107,6 +107,7 @@ class MarketFilters(FilterSet):
         label=_("占用情况"), choices=list(STANDINGS.items()), method="by_standing"
     )
     amount = MoneyRangeFilter(label=_("合同金额"))
+    number = django_filters.CharFilter(label=_("合同编号"), lookup_expr="startswith", max_length=100)
     supplier_name = django_filters.CharFilter(label=_("供应商"), lookup_expr="icontains", max_length=100)
     supplier_uscc = django_filters.CharFilter(label=_("统一社会信用代码"), method="of_uscc", max_length=18)
     buyer_name = django_filters.CharFilter(label=_("采购人"), lookup_expr="icontains", max_length=100)
@@ -147,7 +148,7 @@ class Market(List):
         Column("is_synthetic", _("示范数据"), kind="yes_no", shown=False),
     ]
     filters, order = MarketFilters, ("-filed_on", "-pk")
-    search, search_label = ("number", "project_name", "supplier_name"), _("编号、项目或供应商")
+    search, search_label = ("project_name", "supplier_name", "buyer_name"), _("项目、供应商或采购人")
     empty = _("没有符合条件的合同")
     empty_help = _("只显示贵机构备案区划内的合同。请减少条件；如备案区划不全，请联系平台运营人员。")
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -95,6 +95,7 @@ class Order(Copy, Stateful):
             models.Index(fields=["financing", "-filed_on", "-id"], name="order_by_financing"),
             models.Index(fields=["amount"], name="order_by_amount"),
             by_region("order"),
+            models.Index(OpClass("number", name="varchar_pattern_ops"), name="order_by_number"),
             GinIndex(*words("project_name", "buyer_name", "supplier_name"), name="order_by_words"),
         ]
 
