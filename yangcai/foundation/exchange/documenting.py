@@ -41,7 +41,9 @@ def _section(name: str, schema: Mapping[str, Any], heading: str) -> str:
     example = json.dumps(schema["examples"][0], ensure_ascii=False, indent=1)
     link = f"../yangcai/foundation/exchange/schemas/{name}.json"
     table = f"| field | kind | required |\n|---|---|---|\n{rows}"
-    return f"\n### {schema['title']}\n\n{heading} — [{name}.json]({link})\n\n{table}\n```json\n{example}\n```\n"
+    return (
+        f"\n### {schema['title']}\n\n{heading} — [{name}.json]({link})\n\n{table}\n```json\n{example}\n```\n"
+    )
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

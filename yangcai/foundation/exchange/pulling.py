@@ -1,6 +1,5 @@
 """Asking the owner for messages that have not come."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from yangcai.foundation.exchange import client
@@ -8,6 +7,7 @@ from yangcai.foundation.exchange.endpoints import ProtocolError
 from yangcai.foundation.exchange.models import Counterpart, Incoming, Inflow
 from yangcai.foundation.exchange.receiving import Outcome, opened, receive, take_again
 
+S = Incoming.Status
 EVENTS = "/exchange/v1/events"
 SNAPSHOT = "/exchange/v1/snapshot/"
 
@@ -17,12 +17,17 @@ def pull_from(app: str, resource: str) -> int:
     peer = Counterpart.rows.filter(app=app, status=Counterpart.Status.ACTIVE).exclude(url="").first()
     if peer is None or peer.is_resting(timezone.now()):
         return 0
-    flow = Inflow.rows.filter(source=app, resource=resource).first()
-    query = {"resource": resource, "fromSeq": str((flow.last_seq if flow else 0) + 1)}
     try:
-        reply = client.call(app, "GET", EVENTS, query=query)
+        return _pull(peer, resource)
     except client.Unreachable:
         return 0
+
+
+def _pull(peer: Counterpart, resource: str) -> int:
+    """The same; raises Unreachable."""
+    flow = Inflow.rows.filter(source=peer.app, resource=resource).first()
+    query = {"resource": resource, "fromSeq": str((flow.last_seq if flow else 0) + 1)}
+    reply = client.call(peer.app, "GET", EVENTS, query=query)
     lines = [line for line in reply.raw.split(b"\n") if line] if reply.ok else []
     for line in lines:
         if take(peer, line).status not in (200, 202):
@@ -59,27 +64,36 @@ def take(peer: Counterpart, line: bytes) -> Outcome:
 
 
 def mend() -> int:
-    """Try again what waits for something else, and ask for what is missing; return how many were tried."""
-    waiting = Incoming.rows.filter(status__in=(Incoming.Status.PARKED, Incoming.Status.DEFERRED))
-    tried = 0
-    for source, resource in (
-        waiting.values_list("source", "resource").distinct().order_by("source", "resource")
-    ):
-        tried += _mend_one(source, resource)
-    return tried
+    """Try again what waits for something else, and ask for what is missing; return how many messages that moved.
+
+    A source that does not answer is left alone until the next time.
+    """
+    moved = 0
+    for peer in Counterpart.rows.filter(status=Counterpart.Status.ACTIVE).order_by("app"):
+        waiting = Incoming.rows.filter(source=peer.app, status__in=(S.PARKED, S.DEFERRED))
+        resources = waiting.values_list("resource", flat=True).distinct().order_by("resource")
+        answers = bool(peer.url) and not peer.is_resting(timezone.now())
+        for resource in resources:
+            try:
+                moved += _mend_one(peer, resource, answers)
+            except client.Unreachable:
+                answers = False
+    return moved
 
 
-def _mend_one(source: str, resource: str) -> int:
-    peer = Counterpart.rows.filter(app=source).first()
-    flow = Inflow.rows.filter(source=source, resource=resource).first()
-    if peer is None or flow is None:
-        return 0
-    with transaction.atomic():
-        states = (Incoming.Status.PARKED, Incoming.Status.DEFERRED)
-        turn = Incoming.rows.filter(
-            source=source, resource=resource, seq=flow.last_seq + 1, status__in=states
-        ).first()
-        if turn is not None:
-            take_again(peer, turn, at=timezone.now())
-            return 1
-    return pull_from(source, resource)
+def _mend_one(peer: Counterpart, resource: str, answers: bool) -> int:
+    """One resource: what is next, if we have it, or whatever it waits for."""
+    missing = _try_next(peer, resource)
+    if missing and answers and (pulled := _pull(peer, missing)):
+        _try_next(peer, resource)
+        return pulled
+    return 0 if missing else 1
+
+
+def _try_next(peer: Counterpart, resource: str) -> str:
+    """Take in what comes next of a resource; the resource to ask for when that is not possible, else nothing."""
+    flow = Inflow.rows.get(source=peer.app, resource=resource)
+    row = Incoming.rows.filter(
+        source=peer.app, resource=resource, seq=flow.last_seq + 1, status__in=(S.PARKED, S.DEFERRED)
+    ).first()
+    return resource if row is None else take_again(peer, row, at=timezone.now()).missing

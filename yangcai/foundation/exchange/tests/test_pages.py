@@ -32,7 +32,13 @@ class Pages(TestCase):
         self.addCleanup(self.peer.__exit__)
         self.peer.answers_events(lambda _event: 422)
         for n in (1, 2):
-            publish(seat=SYSTEM, at=timezone.now(), type=TYPE, resource="sample/1", data={"n": n, "名称": "示例单位"})
+            publish(
+                seat=SYSTEM,
+                at=timezone.now(),
+                type=TYPE,
+                resource="sample/1",
+                data={"n": n, "名称": "示例单位"},
+            )
         dispatch_to("rfp")
         self.dead = Outgoing.rows.get(status="dead")
         self.be(self.cast.operator)
@@ -150,14 +156,19 @@ class KeyPagesTest(Pages):
         self.assertEqual(signed_get(self.client, "bank-demo", "/exchange/v1/ping").json()["app"], "bank-demo")
         self.assertNotIn("录入对方", self.get("counterpart", row))
         self.assertNotIn("接口银行</option>", self.get("new-bank"))
-        self.assertIn("已被使用", self.post("new-bank", organisation=self.cast.bank_admin.organisation.pk, app="bank-demo"))
+        self.assertIn(
+            "已被使用",
+            self.post("new-bank", organisation=self.cast.bank_admin.organisation.pk, app="bank-demo"),
+        )
 
     def test_a_bank_may_not_send_us_messages(self):
         bank = make_organisation("institution", "420000")
         self.post("new-bank", organisation=bank.pk, app="bank-demo")
         self.post("issue-key", Counterpart.rows.get(app="bank-demo"))
         answer = deliver(TYPE, "sample/1", 1, {"n": 1}, app="bank-demo")
-        self.assertEqual((answer.status_code, answer.json()["code"], Incoming.rows.count()), (403, "NOT_OWNER", 0))
+        self.assertEqual(
+            (answer.status_code, answer.json()["code"], Incoming.rows.count()), (403, "NOT_OWNER", 0)
+        )
         answer = deliver("unheard.of", "sample/1", 1, {"n": 1}, app="bank-demo")
         self.assertEqual((answer.status_code, Incoming.rows.count()), (403, 0))
 

@@ -1,6 +1,6 @@
 """`manage.py exchange …`: look after the exchange by hand.
 
-page: write the list of schemas into docs/exchange.md · status: one line a counterpart · send: send now whatever is due ·
+page: write the list of schemas into docs/exchange.md · status: one line a counterpart · send: send whatever is due ·
 pull APP RESOURCE: ask the owner for what we have not got · backfill APP NOUN [REGION]: fetch the latest of everything.
 """
 
@@ -55,7 +55,10 @@ class Command(BaseCommand):
     def send(self, options: dict[str, Any]) -> str:
         """Send what is due."""
         sinks = queries.sinks_with_due(timezone.now())
-        return "\n".join(f"{sink}: {dispatching.dispatch_to(sink)} delivered" for sink in sinks) or "nothing is due"
+        return (
+            "\n".join(f"{sink}: {dispatching.dispatch_to(sink)} delivered" for sink in sinks)
+            or "nothing is due"
+        )
 
     def backfill(self, options: dict[str, Any]) -> str:
         """Fetch the latest of everything of a kind."""
