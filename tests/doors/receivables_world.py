@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from tests.doors.financing_world import make_financing
 from tests.doors.world import ABROAD, HERE, NEXT_DOOR, World
 from tests.doors.world import make_world as make_shared_world
 from yangcai.foundation.people.tests.makers import make_member, make_organisation
@@ -14,7 +15,7 @@ def make_world() -> World:
     """Everything; a folder for files and a key for the log must be there."""
     make_limits()
     world = make_shared_world()
-    for make in (_orders, _demands):
+    for make in (_orders, _demands, make_financing):
         make(world)
     return world
 

@@ -3,11 +3,11 @@
 import pytest
 from django.test import TestCase
 
-from tests.doors import foundation, policy, receivables
+from tests.doors import financing, foundation, policy, receivables
 from tests.doors.case import DoorsCase, by_room
 from tests.doors.receivables_world import make_world
 
-DOORS = foundation.DOORS | receivables.DOORS
+DOORS = foundation.DOORS | receivables.DOORS | financing.DOORS
 
 
 @by_room
@@ -15,7 +15,7 @@ DOORS = foundation.DOORS | receivables.DOORS
 class DoorsTest(DoorsCase, TestCase):
     """One of each kind: at the shared rooms everybody knocks in the cloud."""
 
-    doors, rows, make_world = DOORS, policy.ROWS | receivables.ROWS, staticmethod(make_world)
+    doors, rows, make_world = DOORS, policy.ROWS | receivables.ROWS | financing.ROWS, staticmethod(make_world)
     members = [
         "bank_maker",
         "bank_admin",
