@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yangcai.foundation.exchange.models import Counterpart, Key
 from yangcai.foundation.exchange.sealing import sealed
+from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
@@ -75,7 +76,7 @@ def issue(*, seat: Seat, at: datetime, counterpart: Counterpart) -> tuple[Key, s
     counterpart = counterpart.locked()
     _check_room(counterpart)
     secret = secrets.token_bytes(SIZE)
-    name = f"{at:%Y%m%d}-{secrets.token_hex(3)}"
+    name = f"{beijing_day(at):%Y%m%d}-{secrets.token_hex(3)}"
     key = Key.rows.create(counterpart=counterpart, name=name, sealed=sealed(secret), made_at=at)
     record("exchange.key.issued", counterpart, seat=seat, at=at, app=counterpart.app, key=name)
     return key, f"{name}:{secret.hex()}"
