@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from yangcai.cloud.contracts.eligibility import Book, bar_of, lacks_share
+from yangcai.cloud.contracts.financing import Financing
 from yangcai.cloud.contracts.models import Award, Contract, Party, Payment
 from yangcai.foundation.kernel.bulk import copy_in
 from yangcai.foundation.kernel.clock import beijing_day
@@ -242,5 +243,7 @@ def _restate(seat: Seat, at: datetime, row: Contract, facts: Mapping[str, Any]) 
     row.updated_at = at
     row.save(update_fields=[*changed, "updated_at"])
     row.refresh_from_db(fields=["financing"])
-    record("contracts.contract.restated", row, seat=seat, at=at, was=was, now=row.financing, changed=changed)
+    told = {"was": str(Financing(was).label)} if was != row.financing else {}
+    told |= {"now": row.get_financing_display(), "code": row.financing}
+    record("contracts.contract.restated", row, seat=seat, at=at, changed=changed, **told)
     return True

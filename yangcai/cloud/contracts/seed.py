@@ -53,7 +53,7 @@ def demo(*, seat: Seat, at: datetime) -> Iterator[str]:
 def _make(seat: Seat, at: datetime, supplier: Organisation) -> int:
     """One supplier's awards and contracts."""
     regions = _regions(seat, supplier.region)
-    purchaser = Organisation.visible_to(seat).filter(kind=Organisation.Kind.PURCHASER).order_by("pk").first()
+    purchaser = Organisation.visible_to(seat).filter(kind=Organisation.Kind.PURCHASER).order_by("-pk").first()
     rows = [_values(n, supplier, purchaser, regions[n % len(regions)], beijing_day(at)) for n in range(EACH)]
     member = (Member(supplier.name, "sole", supplier.uscc, supplier.pk),)
     facts: dict[str, Any] = {"seat": seat, "at": at, "source": SOURCE, "origin": supplier}
