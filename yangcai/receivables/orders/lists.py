@@ -63,7 +63,7 @@ class MyOrders(List):
     columns = [
         Column("name", _("合同名称"), accessor="order.name", wide=True),
         Column("number", _("合同编号"), accessor="order.number", kind="code", sort=True),
-        Column("buyer_name", _("采购人"), accessor="order.buyer_name"),
+        Column("buyer_name", _("采购人"), accessor="order.buyer_name", shown=False),
         Column("region", _("区划"), accessor="order.region_name"),
         Column("amount", _("合同金额"), accessor="order.amount", kind="money", sort=True),
         Column("financeable", _("可融资金额"), kind="money", sort=True),

@@ -23,7 +23,7 @@ def next_steps(seat: Seat, part: OrderParty) -> list[Step]:
     """The pages on which something can be done about a firm's part in an order; none when nothing can."""
     if not part.is_free or not seat.may("orders.order.list"):
         return []
-    ways = [(_("申请融资"), "financing:new"), (_("发布融资需求"), "demands:new")]
+    ways = [(_("申请融资"), "financing:new"), (_("发布需求"), "demands:new")]
     return [Step(title, url) for title, name in ways if (url := address(name, order=part.order_id))]
 
 
