@@ -50,10 +50,13 @@ def clock_of(row: Any) -> str:
     return str(CLOCKS[row.clock])
 
 
+SHOWN = [(value, label) for value, label in Status.choices if value != Status.DISCARDED]
+
+
 class Filters(FilterSet):
     """What applications are asked for."""
 
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=SHOWN)
     stage = django_filters.ChoiceFilter(label=_("申请类型"), choices=Application.Stage.choices)
     amount = MoneyRangeFilter(label=_("申请金额"))
     submitted_at = django_filters.DateFromToRangeFilter(label=_("提交日期"))
@@ -149,7 +152,7 @@ class AllApplications(List):
 class SlipFilters(FilterSet):
     """What slips are asked for."""
 
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Slip.Status.choices)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Slip.Status.choices)
     amount = MoneyRangeFilter(label=_("成交金额"))
     ends_on = django_filters.DateFromToRangeFilter(label=_("到期日"))
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yangcai.foundation.people.testing import sign_in
+from yangcai.receivables.financing import saga
 from yangcai.receivables.financing.models import Application, Decision, Slip
 from yangcai.receivables.financing.tests import makers
 
@@ -180,3 +181,54 @@ class PagesTest(TestCase):
         slip.refresh_from_db()
         self.assertEqual((slip.status, slip.application.status), ("voided", "cancelled"))
         self.assertContains(self.get("mine"), slip.application.number)
+
+
+class ListsTest(TestCase):
+    """The bank's lists, and pages that look again by themselves."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.cast = makers.make_cast()
+
+    def test_what_is_overdue_stands_on_top_and_says_so(self):
+        late, fine, paused = (makers.make_submitted(self.cast) for _ in range(3))
+        Application.rows.filter(pk=fine.pk).update(due_at=timezone.now() + timedelta(days=9))
+        Application.rows.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+        soon = timezone.now() + timedelta(days=1)
+        Application.rows.filter(pk=paused.pk).update(due_at=soon, status="more_info", paused_on=soon.date())
+        sign_in(self.client, self.cast.maker)
+        page = self.client.get(url("inbox"))
+        rows = [row.row for row in page.context["list"].page.rows]
+        self.assertEqual([row.pk for row in rows], [late.pk, paused.pk, fine.pk])
+        self.assertEqual([row.clock for row in rows], ["late", "paused", "fine"])
+        self.assertContains(page, "已超期")
+
+    def test_an_export_of_the_inbox_has_its_words(self):
+        makers.make_submitted(self.cast)
+        sign_in(self.client, self.cast.maker)
+        answer = self.client.get(url("inbox") + "?export=csv")
+        self.assertEqual(answer.status_code, 200)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        self.assertIn("时限内", body.decode("utf-8-sig"))
+
+    def test_a_page_that_waits_is_drawn_anew_when_the_answer_is_known(self):
+        draft = makers.make_draft(self.cast)
+        with makers.owner() as peer:
+            peer.down = True
+            row = makers.submit(self.cast, draft)
+        sign_in(self.client, self.cast.supplier)
+        waiting = self.client.get(row.get_absolute_url(), headers={"HX-Request": "true"})
+        self.assertContains(waiting, "hx-trigger")
+        self.assertNotIn("HX-Refresh", waiting.headers)
+        with makers.owner():
+            saga.settle_all(row, at=timezone.now())
+        known = self.client.get(row.get_absolute_url(), headers={"HX-Request": "true"})
+        self.assertEqual(known.headers["HX-Refresh"], "true")
+
+    def test_the_banks_service_is_shown_where_it_is_chosen(self):
+        row = makers.make_submitted(self.cast)
+        Application.rows.filter(pk=row.pk).update(is_late=True)
+        makers.make_product(self.cast.bank)
+        sign_in(self.client, self.cast.supplier)
+        page = self.client.get(url("new"))
+        self.assertContains(page, "已办 1 笔，超期 1 笔")

@@ -72,9 +72,13 @@ WAYS: dict[str, list[tuple[str, str, Any, bool]]] = {
 
 @require_safe
 def application(request: Request, pk: int) -> HttpResponse:
-    """The page of an application; half of it alone while its contracts are being reserved, for HTMX to look again."""
+    """The page of an application. While an errand is on its way the page looks again by itself, until it is back."""
     row = application_of(request, pk)
-    return render(request, "financing/application.html", facts_of(request, row) | {"title": row.number})
+    facts = facts_of(request, row)
+    page = render(request, "financing/application.html", facts | {"title": row.number})
+    if request.htmx and not facts["is_waiting"]:
+        page["HX-Refresh"] = "true"
+    return page
 
 
 def facts_of(request: Request, row: Application) -> dict[str, Any]:

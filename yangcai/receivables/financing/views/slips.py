@@ -56,7 +56,10 @@ def slip(request: Request, pk: int) -> HttpResponse:
         "last_day": last_day(row) if row.effective_at else None,
         "is_bank": request.seat.may("financing.application.read_sent"),
     }
-    return render(request, "financing/slip.html", shown | {"title": row.number})
+    page = render(request, "financing/slip.html", shown | {"title": row.number})
+    if request.htmx and row.status != Status.CONFIRMING:
+        page["HX-Refresh"] = "true"
+    return page
 
 
 # status: (permission, url name, title, whether it is a button)
