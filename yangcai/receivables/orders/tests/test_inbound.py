@@ -3,6 +3,7 @@
 from django.test import TestCase
 from django.utils import timezone
 
+from yangcai.foundation.exchange.schemas import example
 from yangcai.foundation.exchange.testing import deliver, make_peer
 from yangcai.foundation.kernel.models import Event
 from yangcai.foundation.people.tests.makers import make_organisation, make_region, make_uscc
@@ -23,7 +24,7 @@ class InboundTest(TestCase):
 
     def test_scenario_9_twice_the_same_is_one_row_and_another_digest_an_alarm(self):
         data = contract_data(self.firm.uscc)
-        first = {"event_id": "01JD9Z6T0Q8H3K5M7N9P1R2S4T"}
+        first = {"event_id": "01JD9Z6T0Q8H3K5M7N9P1R2S4T", "occurred_at": timezone.now()}
         self.assertEqual(self.send(data, **first).status_code, 200)
         again = self.send(data, **first)
         self.assertEqual(Order.rows.count(), 1)
@@ -111,3 +112,17 @@ class InboundTest(TestCase):
         self.assertEqual(answer.status_code, 200, answer.content)
         self.send(data, seq=2, type="product.withdrawn")
         self.assertEqual(ProductCopy.rows.get().status, "withdrawn")
+
+    def test_every_sample_of_the_shared_schemas_is_taken(self):
+        make_region("420200")
+        for noun, types in (
+            ("party", ["updated"]),
+            ("award", ["published", "corrected", "cancelled"]),
+            ("contract", ["published", "changed", "terminated"]),
+            ("product", ["published", "withdrawn"]),
+        ):
+            for seq, what in enumerate(types, 1):
+                data = example(f"{noun}.{what}")
+                code = data.get(f"{noun}Id") or data["code"]
+                answer = deliver(f"{noun}.{what}", f"{noun}/{code}", seq, data, snapshot=True)
+                self.assertEqual(answer.status_code, 200, f"{noun}.{what}: {answer.content}")
