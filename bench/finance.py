@@ -219,8 +219,11 @@ def hold_some() -> None:
                   and c.id %% 7 = 0 limit %s""",
             [HELD],
         )
+        # The stock says of a twentieth that a demand is open, but there are no demands here.
         cursor.execute(
-            "update contracts_contract set hold = 'reserved' where id in (select contract_id from finance_encumbrance)"
+            "update contracts_contract set has_open_demand = false, hold = case when id in"
+            " (select contract_id from finance_encumbrance) then 'reserved' else 'none' end"
+            " where has_open_demand or id in (select contract_id from finance_encumbrance)"
         )
 
 
