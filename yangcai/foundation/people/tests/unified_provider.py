@@ -51,7 +51,13 @@ class Provider:
     def claims(self, nonce):
         """The claims of an ID token for the person."""
         now = int(timezone.now().timestamp())
-        right = {"iss": self.url, "aud": settings.OIDC_CLIENT_ID, "iat": now, "exp": now + 300, "nonce": nonce}
+        right = {
+            "iss": self.url,
+            "aud": settings.OIDC_CLIENT_ID,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": nonce,
+        }
         return twisted(right | self.person, self.twist)
 
     def token(self, form):
