@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yangcai.receivables.financing.views import bank, detail, slips, supplier, writing
+from yangcai.receivables.financing.views import bank, detail, disputes, slips, supplier, writing
 
 app_name = "financing"
 urlpatterns = [
@@ -41,9 +41,9 @@ urlpatterns = [
     path("slips/<int:pk>/check/", slips.check_slip, name="check-slip"),
     path("slips/<int:pk>/amend/", slips.amend, name="amend-slip"),
     path("slips/<int:pk>/check-amendment/", slips.check_amendment, name="check-amendment"),
-    path("slips/<int:pk>/void/", slips.void, name="void-slip"),
-    path("slips/<int:pk>/answer-void/", slips.answer_void, name="answer-void"),
-    path("slips/<int:pk>/dispute/", slips.dispute, name="dispute-slip"),
-    path("slips/<int:pk>/find/", slips.find, name="find-slip"),
-    path("slips/<int:pk>/resolve/", slips.resolve, name="resolve-slip"),
+    path("slips/<int:pk>/void/", disputes.void, name="void-slip"),
+    path("slips/<int:pk>/answer-void/", disputes.answer_void, name="answer-void"),
+    path("slips/<int:pk>/dispute/", disputes.dispute, name="dispute-slip"),
+    path("slips/<int:pk>/find/", disputes.find, name="find-slip"),
+    path("slips/<int:pk>/resolve/", disputes.resolve, name="resolve-slip"),
 ]
