@@ -220,7 +220,7 @@ TABLE: dict[str, tuple[str | Promise, str]] = {
     "financing.application.accept": (_("确认融资条件"), SUPPLIER),
     "financing.application.relock": (_("重新请求锁定收款账户"), f"{SUPPLIER} bank_maker"),
     "financing.application.receive": (_("接收融资申请"), "bank_maker"),
-    "financing.application.review": (_("开始审核融资申请"), "bank_maker"),
+    "financing.application.begin": (_("开始审核融资申请"), "bank_maker"),
     "financing.application.ask_more": (_("要求补充材料"), "bank_maker"),
     "financing.application.wake": (_("到期处理融资申请（系统）"), ""),
     "financing.application.follow": (_("按采购平台消息处理融资申请（系统）"), ""),

@@ -56,7 +56,7 @@ def to_decide(application: Application, *, seat: Seat, at: datetime) -> None:
     )
 
 
-@operation("financing.application.review")
+@operation("financing.application.begin")
 def begin_review(*, seat: Seat, at: datetime, application: Application) -> Application:
     """The bank begins to look into it."""
     application = application.locked()

@@ -43,7 +43,7 @@ def receive(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def begin_review(request: Request, pk: int) -> HttpResponse:
     """We look into it."""
-    row = application_of(request, pk, "financing.application.review")
+    row = application_of(request, pk, "financing.application.begin")
     back = row.get_absolute_url()
     return press(request, operations.begin_review, application=row, back=back, said=_("已开始审核。"))
 

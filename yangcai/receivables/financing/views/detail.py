@@ -44,7 +44,7 @@ WAYS: dict[str, list[tuple[str, str, Any, bool]]] = {
         ("financing.application.withdraw", "withdraw", __("撤回申请"), False),
     ],
     Status.RECEIVED: [
-        ("financing.application.review", "begin-review", __("开始审核"), True),
+        ("financing.application.begin", "begin-review", __("开始审核"), True),
         ("financing.application.withdraw", "withdraw", __("撤回申请"), False),
     ],
     Status.IN_REVIEW: [
