@@ -59,7 +59,7 @@ REFUSALS: dict[str, Words] = {
     "APPLICATION_UNKNOWN": __("采购平台没有这笔申请的占用记录。"),
     "CONSENT_REQUIRED": __("缺少必要的授权，不能办理。"),
     "IDEMPOTENCY_MISMATCH": __("同一编号已用于内容不同的请求，请核对。"),
-    "EXTENDED_ONCE": __("占用期限只能延长一次。"),
+    "EXTENDED_ALREADY": __("占用期限只能延长一次。"),
 }
 
 # Ends without a deal, and what stands still: said by the platform.
@@ -94,9 +94,12 @@ WITHDRAWALS: dict[str, Words] = {
 }
 
 _DIFFERENCES: dict[str, Words] = {
-    "total": __("合同金额"), "amount": __("合同金额"), "retention": __("质保金"), "paid": __("已支付"),
-    "financeable": __("可融资金额"), "version": __("版本"), "account": __("收款账户"), "status": __("合同状态"),
-    "performanceTo": __("履约结束"), "supplierName": __("供应商"),
+    "total": __("合同金额"), "retention": __("质保金"), "paid": __("已支付"), "financeable": __("可融资金额"),
+    "contractNo": __("合同编号"), "contractName": __("合同名称"), "projectName": __("项目名称"),
+    "supplier.name": __("供应商"), "supplier.uscc": __("供应商统一社会信用代码"), "buyer.name": __("采购人"),
+    "signedDate": __("签订日期"), "filedDate": __("备案日期"), "performance.from": __("履约开始"),
+    "performance.to": __("履约结束"), "account.name": __("收款户名"), "account.numberMasked": __("收款账号"),
+    "account.bank": __("开户行"), "assignmentRestricted": __("限制转让"),
 }  # fmt: skip
 
 
@@ -108,6 +111,8 @@ def refusal_in_words(code: str, detail: Mapping[str, Any] | None = None, message
         said = _("该合同目前不可融资：%s") % "；".join(filter(None, why))
     if code == "AMOUNT_EXCEEDS" and detail.get("financeable"):
         said += _("当前最多可融资 %s 元。") % detail["financeable"]
+    if code == "AMOUNT_EXCEEDS" and detail.get("held"):
+        said = _("成交金额超过合同占用金额 %s 元。") % detail["held"]
     if code == "ALREADY_ENCUMBERED" and detail.get("since"):
         said += _("占用始于 %s。") % str(detail["since"])[:10]
     return said

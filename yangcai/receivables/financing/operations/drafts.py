@@ -33,6 +33,10 @@ class NotAFunder(Refused):
     """This bank may not be asked: not accredited there, suspended, or unknown."""
 
 
+class NotYetHere(Refused):
+    """The contract as it is now is still on its way from its owner."""
+
+
 class NotFree(Refused):
     """This order cannot be financed now, or is not the supplier's."""
 
@@ -184,7 +188,10 @@ def take_new_figures(*, seat: Seat, at: datetime, application: Application) -> A
     total = Decimal(0)
     for item in application.items.select_related("order", "award"):
         told = (item.refusal or {}).get("detail") or {}
-        versions = [item.basis.version, *(v for n, v in told.items() if n in VERSIONS and isinstance(v, int))]
+        newer = [value for name, value in told.items() if name in VERSIONS and isinstance(value, int)]
+        versions: list[int] = [item.basis.version, *newer]
+        if (item.refusal or {}).get("code") == "VERSION_CHANGED" and max(versions) <= item.version_seen:
+            raise NotYetHere(_("“%s”的最新数据正在从采购平台同步，请稍后再试。") % item.title)
         ceiling = item.ceiling
         item.version_seen, item.refusal = max(versions), None
         item.amount = min(item.amount, ceiling) if ceiling is not None else item.amount

@@ -87,6 +87,19 @@ class ReservingTest(TestCase):
         item = application.items.get()
         self.assertEqual((item.version_seen, item.amount, item.refusal), (2, 30000, None))
 
+    def test_figures_that_are_still_on_their_way_are_not_taken(self):
+        order = makers.make_order(self.cast.firm)
+        changes = [{"field": "total", "old": "100000.00", "new": "60000.00"}]
+        application = self.refused(
+            409, "VERSION_CHANGED", [order], contractId=order.contract_code, differences=changes
+        )
+        facts = {"seat": self.cast.supplier.seat, "at": self.at, "application": application}
+        with self.assertRaisesMessage(Refused, "同步"):
+            operations.take_new_figures(**facts)
+        type(order).rows.filter(pk=order.pk).update(version=2)
+        operations.take_new_figures(**facts)
+        self.assertEqual(application.items.get().version_seen, 2)
+
     def test_every_refusal_puts_it_back_with_words(self):
         for code in codes.REFUSALS:
             with self.subTest(code):
