@@ -1,6 +1,6 @@
 """The database's side of taking messages in: what is known is asked for once, what is new is written once.
 
-However many letters come together, it is two statements before and two after. Only rows that people are told of are
+However many letters come together, it is one round trip before and one after. Only rows that people are told of are
 written at once, because an event needs their id.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from yangcai.foundation.exchange.envelopes import Letter
+from yangcai.foundation.exchange.envelopes import Letter, Message
 from yangcai.foundation.exchange.models import Incoming
 
 Place = tuple[str, int]
@@ -20,11 +20,13 @@ COLUMNS = {
     "occurred_at": "timestamptz", "body": "bytea", "digest": "text", "status": "text", "error": "text",
     "received_at": "timestamptz", "settled_at": "timestamptz",
 }  # fmt: skip
-_READ = ", ".join(f"i.{name}" for name in ("id", *COLUMNS) if name != "body")
+READ = [field.attname for field in Incoming._meta.concrete_fields if field.attname != "body"]
+_READ = ", ".join(f"i.{name}" for name in READ)
+# Two statements in one breath; the second sees what those wrote for whom the first had to wait.
 _HOLD = """
     INSERT INTO exchange_inflow (source, resource, last_seq)
-    SELECT %s, resource, 0 FROM unnest(%s::text[]) resource ORDER BY resource
-    ON CONFLICT (source, resource) DO UPDATE SET last_seq = exchange_inflow.last_seq RETURNING resource, last_seq
+    SELECT %(source)s, resource, 0 FROM (SELECT DISTINCT unnest(%(resources)s::text[]) resource) named ORDER BY resource
+    ON CONFLICT (source, resource) DO UPDATE SET last_seq = exchange_inflow.last_seq RETURNING resource, last_seq;
 """
 _KNOWN = f"""
     SELECT {_READ} FROM exchange_incoming i
@@ -39,7 +41,7 @@ _KNOWN = f"""
 """  # noqa: S608 - our own column names
 _ADD = f"""
     INSERT INTO exchange_incoming ({", ".join(COLUMNS)})
-    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())})
+    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())});
 """  # noqa: S608 - our own column names
 _STEP = """
     UPDATE exchange_inflow SET last_seq = step.seq FROM unnest(%s::text[], %s::bigint[]) step(resource, seq)
@@ -54,27 +56,25 @@ class Ledger:
         self.source = source
         self._fresh: list[Incoming] = []
         self._stepped: set[str] = set()
-        self.last = self._hold(letters)
+        self.last: dict[str, int] = {}
         self._places: dict[Place, Incoming] = {}
         self._events: dict[str, Incoming] = {}
-        for row in self._known(letters):
-            self._place(row)
+        self._hold([letter.message for letter in letters])
 
-    def _hold(self, letters: Sequence[Letter]) -> dict[str, int]:
-        """The last number taken in of every resource, in one order for all, so that no two wait for each other."""
-        with connection.cursor() as cursor:
-            cursor.execute(_HOLD, [self.source, list({letter.message.resource for letter in letters})])
-            return dict(cursor.fetchall())
-
-    def _known(self, letters: Sequence[Letter]) -> list[Incoming]:
-        messages = [letter.message for letter in letters]
-        asked = {
+    def _hold(self, messages: Sequence[Message]) -> None:
+        """Hold every resource, in one order for all so that no two wait for each other, and read what is known."""
+        asked: dict[str, Any] = {
             "source": self.source,
             "events": [message.event_id for message in messages],
             "resources": [message.resource for message in messages],
             "seqs": [message.seq for message in messages],
         }
-        return list(Incoming.rows.raw(_KNOWN, asked))
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD + _KNOWN, asked)
+            self.last = dict(cursor.fetchall())
+            cursor.nextset()
+            for values in cursor.fetchall():
+                self._place(Incoming.from_db(connection.alias, READ, values))
 
     def _place(self, row: Incoming) -> None:
         self._places[row.resource, row.seq] = row
@@ -120,10 +120,16 @@ class Ledger:
         self._stepped.add(resource)
 
     def close(self) -> None:
-        """Write what is new."""
-        with connection.cursor() as cursor:
-            if self._fresh:
-                cursor.execute(_ADD, [[getattr(row, name) for row in self._fresh] for name in COLUMNS])
-            if self._stepped:
-                resources = sorted(self._stepped)
-                cursor.execute(_STEP, [resources, [self.last[name] for name in resources], self.source])
+        """Write what is new, in one breath."""
+        statement = ""
+        values: list[Any] = []
+        if self._fresh:
+            statement += _ADD
+            values += [[getattr(row, name) for row in self._fresh] for name in COLUMNS]
+        if self._stepped:
+            statement += _STEP
+            resources = sorted(self._stepped)
+            values += [resources, [self.last[name] for name in resources], self.source]
+        if statement:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)

@@ -57,16 +57,28 @@ def opened(app: Counterpart, raw: bytes) -> Letter:
     return letter
 
 
+class _Fell(Exception):
+    """A handler raised where no savepoint caught it."""
+
+
 def receive(app: Counterpart, letter: Letter, *, at: datetime) -> Outcome:
-    """Take one message in, in a transaction."""
-    return receive_all(app, [letter], at=at)[0]
+    """Take one message in, in a transaction.
+
+    First without a savepoint around the handler, which mostly succeeds; a failure is undone whole and tried with one.
+    """
+    try:
+        return receive_all(app, [letter], at=at, careful=False)[0]
+    except _Fell:
+        return receive_all(app, [letter], at=at)[0]
 
 
-def receive_all(app: Counterpart, letters: Sequence[Letter], *, at: datetime) -> list[Outcome]:
+def receive_all(
+    app: Counterpart, letters: Sequence[Letter], *, at: datetime, careful: bool = True
+) -> list[Outcome]:
     """Take messages in, in their order and one transaction; one that cannot be taken stops none of the others."""
     with transaction.atomic():
         ledger = Ledger(app.app, letters)
-        outcomes = [_Intake(app, ledger, letter, at).take() for letter in letters]
+        outcomes = [_Intake(app, ledger, letter, at, careful).take() for letter in letters]
         ledger.close()
     return outcomes
 
@@ -74,8 +86,10 @@ def receive_all(app: Counterpart, letters: Sequence[Letter], *, at: datetime) ->
 class _Intake:
     """One message at its place in the order."""
 
-    def __init__(self, app: Counterpart, ledger: Ledger, letter: Letter, at: datetime) -> None:
-        self.app, self.ledger, self.at = app, ledger, at
+    def __init__(
+        self, app: Counterpart, ledger: Ledger, letter: Letter, at: datetime, careful: bool = True
+    ) -> None:
+        self.app, self.ledger, self.at, self.careful = app, ledger, at, careful
         self.letter, self.message = letter, letter.message
 
     def take(self) -> Outcome:
@@ -134,6 +148,8 @@ class _Intake:
             return self._defer(row, missing)
         except Rejected as no:
             return self._reject(row, no)
+        except _Fell:
+            raise
         except Exception:
             log.exception("exchange.fault", event_id=self.message.event_id)
             return Outcome(500, "INTERNAL")
@@ -143,9 +159,16 @@ class _Intake:
 
     def _hand_over(self, receiver: Receiver) -> None:
         """Let the room take it; a rule's no is final for the sender."""
+        facts = {"seat": self.app.seat, "at": self.at, "message": self.message}
+        if not self.careful:
+            try:
+                receiver.take(**facts)
+            except Exception as wrong:
+                raise _Fell from wrong
+            return
         try:
             with transaction.atomic():
-                receiver.take(seat=self.app.seat, at=self.at, message=self.message)
+                receiver.take(**facts)
         except Refused as no:
             raise Rejected("REFUSED", str(no)) from no
 
