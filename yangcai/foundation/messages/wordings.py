@@ -43,6 +43,7 @@ WORDINGS = {
         "融资成交",
         "【阳采云】合同融资已成交：{project}，成交金额{amount}元。请登录平台在“合同信息”中查看融资成交单，有疑问请及时提出异议。",
         frozenset({"project", "amount"}),
+        most_per_hour=200,  # what has come of it must not be kept back by what led to it
     ),
 }
 

@@ -93,7 +93,7 @@ def redeem(*, seat: Seat, at: datetime, code: str, ip: str | None = None, device
     person = person_of(handoff)
     named = replace(seat, name=person.agent, organisation_name=person.organisation)
     bound = bind_supplier(seat=named, at=at, person=person, ip=ip, device=device)
-    record("home.handoff.redeemed", handoff, seat=named, at=at, outcome=bound.outcome, app=handoff.app)
+    record("home.handoff.redeemed", handoff, seat=named, at=at, bound=bound.outcome, app=handoff.app)
     return Arrival(bound, handoff, _order(handoff, bound))
 
 

@@ -75,25 +75,10 @@ def more_asked(cast: Cast, application: Application) -> None:
 
 def decided(cast: Cast, application: Application, **terms: object) -> Application:
     """Maker proposes, checker agrees."""
-    in_review(cast, application)
-    proposal = deciding.propose(seat=cast.maker, at=cast.at, application=application, **terms)  # type: ignore[arg-type]
+    proposal = propose(cast, in_review(cast, application), **terms)
     deciding.confirm(seat=cast.checker, at=cast.at, proposal=proposal)
     application.refresh_from_db()
     return application
-
-
-def approved(cast: Cast, application: Application) -> Application:
-    """The bank says yes; the supplier has not answered."""
-    return decided(
-        cast,
-        application,
-        outcome=Decision.Outcome.APPROVE,
-        amount=application.amount,
-        term_days=DAYS,
-        rate=RATE,
-        repayment=application.repayment,
-        valid_until=beijing_day(cast.at) + timedelta(days=20),
-    )
 
 
 def refused(cast: Cast, application: Application) -> None:
@@ -103,32 +88,13 @@ def refused(cast: Cast, application: Application) -> None:
 
 
 def accepted(cast: Cast, application: Application) -> Application:
-    """The supplier agrees, the account is locked."""
-    approved(cast, application)
-    digest = queries.terms_of(application, cast.at).text.digest
-    acceptance.accept(seat=cast.supplier, at=cast.at, application=application, digest=digest)
-    return saga.settle_all(application, at=cast.at)
+    """The bank says yes, the supplier agrees, the account is locked."""
+    return accept(cast, decided(cast, application))
 
 
 def concluded(cast: Cast, application: Application) -> Slip:
     """The money has flowed, the slip is in force."""
-    accepted(cast, application)
-    today = beijing_day(cast.at)
-    slip = slips.enter(
-        seat=cast.maker,
-        at=cast.at,
-        application=application,
-        bank_slip_no=f"SF-{today:%Y%m%d}-{application.number[-4:]}",
-        contract_numbers=[item.order.number for item in application.items.all() if item.order],
-        amount=application.amount,
-        disbursed=application.amount,
-        disbursed_on=today,
-        rate=RATE,
-        starts_on=today,
-        ends_on=today + timedelta(days=DAYS),
-        security=[Slip.Security.PLEDGE],
-        registration_no=f"示例-{application.number[-6:]}",
-    )
+    slip = enter(cast, accepted(cast, application))
     slips.hand_in(seat=cast.maker, at=cast.at, slip=slip)
     slips.approve_slip(seat=cast.checker, at=cast.at, slip=slip)
     saga.settle_all(application, at=cast.at)
@@ -144,7 +110,7 @@ SCENES: tuple[Scene, ...] = (
     concluded,
     submitted,
     more_asked,
-    approved,
+    decided,
     refused,
     accepted,
     in_review,
@@ -153,8 +119,8 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-def apply(cast: Cast, order: Order) -> Application:
-    """An application for half of what the order allows, submitted."""
+def write(cast: Cast, order: Order) -> Application:
+    """An application for half of what the order allows, filled in."""
     facts = {"seat": cast.supplier, "at": cast.at}
     branch = cast.office if order.region_path.startswith(cast.office.region.path) else None
     stage = Application.Stage.FORMAL
@@ -173,9 +139,54 @@ def apply(cast: Cast, order: Order) -> Application:
         phone=cast.phone,
     )
     application.refresh_from_db()
+    return application
+
+
+def submit(cast: Cast, application: Application) -> Application:
+    """Everything agreed to, and sent."""
     agreed = {text.kind: text.digest for text in consents.asked_of(application)}
-    submitting.submit(**facts, application=application, agreed=agreed)  # type: ignore[arg-type]
+    submitting.submit(seat=cast.supplier, at=cast.at, application=application, agreed=agreed)
     return saga.settle_all(application, at=cast.at)
+
+
+def propose(cast: Cast, application: Application, **terms: object) -> Decision:
+    """The maker proposes to approve what was asked for."""
+    known = {
+        "outcome": Decision.Outcome.APPROVE,
+        "amount": application.amount,
+        "term_days": DAYS,
+        "rate": RATE,
+        "repayment": application.repayment,
+        "valid_until": beijing_day(cast.at) + timedelta(days=20),
+    }
+    return deciding.propose(seat=cast.maker, at=cast.at, application=application, **(terms or known))  # type: ignore[arg-type]
+
+
+def accept(cast: Cast, application: Application) -> Application:
+    """The supplier agrees to the terms as they stand."""
+    digest = queries.terms_of(application, cast.at).text.digest
+    acceptance.accept(seat=cast.supplier, at=cast.at, application=application, digest=digest)
+    return saga.settle_all(application, at=cast.at)
+
+
+def enter(cast: Cast, application: Application) -> Slip:
+    """The maker writes the slip: everything has been paid out today."""
+    today = beijing_day(cast.at)
+    return slips.enter(
+        seat=cast.maker,
+        at=cast.at,
+        application=application,
+        bank_slip_no=f"SF-{today:%Y%m%d}-{application.number[-4:]}",
+        contract_numbers=[item.order.number for item in application.items.all() if item.order],
+        amount=application.amount,
+        disbursed=application.amount,
+        disbursed_on=today,
+        rate=RATE,
+        starts_on=today,
+        ends_on=today + timedelta(days=DAYS),
+        security=[Slip.Security.PLEDGE],
+        registration_no=f"示例-{application.number[-6:]}",
+    )
 
 
 def offer(cast: Cast, order: Order) -> Demand:
@@ -245,6 +256,6 @@ def tell(*, at: datetime) -> bool:
             continue
         cast = cast_of(supplier, at)
         for scene, order in zip(SCENES, orders, strict=False):
-            scene(cast, apply(cast, order))
+            scene(cast, submit(cast, write(cast, order)))
         offer(cast, orders[len(SCENES)])
     return told
