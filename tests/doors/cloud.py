@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.doors import foundation, policy
 from tests.doors.policy import (
     BANKS,
@@ -18,6 +20,7 @@ from tests.doors.policy import (
     Door,
 )
 from tests.doors.world import HERE, TODAY
+from yangcai.foundation.documents.tests.files import PDF
 from yangcai.foundation.rules.tests.test_notices import NOTICES
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -29,6 +32,13 @@ EDITORS = f"operator auditor {BUREAUS}"
 ARTICLE = {
     "kind": "notice", "region": HERE, "title": "示例通知", "issuer": "示范市财政局", "publicity": "active", "body": "正文",
 }  # fmt: skip
+
+
+def an_order(number):
+    """What a bureau files, with its document."""
+    file = SimpleUploadedFile("a.pdf", PDF)
+    return {"kind": "dispute", "document_number": number, "reason": "示例", "file": file}
+
 
 # family -> row -> who sees it, as in `policy`
 ROWS = policy.ROWS | {
@@ -49,6 +59,8 @@ ROWS = policy.ROWS | {
         "slip": f"{PURCHASERS} supplier {BANKS} {WATCHERS}",
         "rival_slip": f"rival {WATCHERS}",
     },
+    "freeze": {"freeze": WATCHERS, "next_freeze": f"next_bureau {PROVINCIAL}"},
+    "freeze_in_force": {"freeze_in_force": WATCHERS},
     "article": {"article": f"{EVERYBODY} {NEIGHBOURS}"},
     "item": {
         "item": f"operator auditor {BUREAUS}",
@@ -115,6 +127,26 @@ DOORS = foundation.DOORS | {
     "finance:slip-print": Door(QUERIERS, "slip", acts=QUERIERS_OF_A_SLIP, answer=ONLY_POST),
     "finance:handoff": Door(
         SUPPLIERS, acts="supplier", gives=lambda world: {"contract": world.contract.pk}, answer=ONLY_POST
+    ),
+    "finance:freezes": Door(WATCHERS),
+    "finance:freeze": Door(WATCHERS, "freeze"),
+    "finance:freeze-supplier": Door(
+        "bureau",
+        acts="bureau",
+        gives=lambda world: an_order("示例1号") | {"uscc": world.supplier.organisation.uscc},
+    ),
+    "finance:freeze-contract": Door(
+        "bureau", "contract", acts="bureau", gives=lambda world: an_order("示例2号")
+    ),
+    "finance:freeze-decide": Door(
+        WATCHERS,
+        "freeze",
+        acts="bureau_leader",
+        gives={"decision": "confirm", "reason": ""},
+        answer=ONLY_POST,
+    ),
+    "finance:freeze-lift": Door(
+        "bureau", "freeze_in_force", acts="bureau", gives=lambda world: an_order("示例3号")
     ),
     # --- finance, for machines: whoever cannot sign is told no
     "finance-api:awards": Door(EVERYBODY, asks="changedOn cursor limit", answer=UNSIGNED),

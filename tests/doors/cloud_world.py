@@ -3,6 +3,7 @@
 from tests.doors.world import ABROAD, HERE, NEXT_DOOR, NOW, World
 from tests.doors.world import make_world as make_shared_world
 from yangcai.cloud.contracts.tests.makers import make_award, make_contract
+from yangcai.cloud.finance.models import Freeze
 from yangcai.cloud.finance.tests.lending import another_bank, lend
 from yangcai.cloud.intake.models import Batch, Item
 from yangcai.cloud.intake.tests.makers import make_source
@@ -42,6 +43,22 @@ def _finance(world):
         bank,
     )
     world.rival_slip = lend(world.rival_contract, another_bank())
+    _freezes(world)
+
+
+def _freezes(world):
+    """An order that waits for the leader, one in force, one next door."""
+    for name, supplier, by in (
+        ("freeze", world.supplier, world.bureau),
+        ("freeze_in_force", world.rival, world.bureau),
+        ("next_freeze", None, world.next_bureau),
+    ):
+        subject = {"supplier": supplier.organisation} if supplier else {"contract": world.next_contract}
+        path = supplier.organisation.region.path if supplier else world.next_contract.region_path
+        facts = {"kind": "dispute", "document_number": name, "reason": "示例", "region_path": path}
+        if name == "freeze_in_force":
+            facts |= {"status": "in_force", "decided_by": world.bureau_leader.user, "decided_at": NOW}
+        setattr(world, name, Freeze.rows.create(filed_by=by.user, filed_at=NOW, **facts | subject))
 
 
 def _intake(world):

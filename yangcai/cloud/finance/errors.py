@@ -98,6 +98,10 @@ class NotYours(Refused):
     """The matter lies outside the seat's territory."""
 
 
+class FiledAlready(Refused):
+    """The same document has been filed against the same supplier or contract and is not done with."""
+
+
 class SamePerson(Refused):
     """Who files is not who decides."""
 

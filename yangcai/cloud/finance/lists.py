@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangcai.cloud.finance.models import Application, Slip
+from yangcai.cloud.finance.models import Application, Freeze, Slip
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.ui.filters import MoneyRangeFilter
 from yangcai.foundation.ui.lists import Column, List
@@ -16,6 +16,8 @@ APPLICATION_TONES = {
     "expired": "bad",
 }  # fmt: skip
 SLIP_TONES = {"effective": "good", "disputed": "warn", "voided": "plain"}
+
+FREEZE_TONES = {"filed": "busy", "refused": "plain", "in_force": "bad", "lifting": "warn", "lifted": "good"}
 
 
 class ApplicationFilters(django_filters.FilterSet):
@@ -41,6 +43,15 @@ class SlipFilters(django_filters.FilterSet):
     )
     number = django_filters.CharFilter(label=_("成交单号"), lookup_expr="startswith", max_length=80)
     amount = MoneyRangeFilter(label=_("成交金额"))
+
+
+class FreezeFilters(django_filters.FilterSet):
+    """What orders are asked for."""
+
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Freeze.Status.choices)
+    kind = django_filters.ChoiceFilter(label=_("类别"), choices=Freeze.Kind.choices)
+    filed_at = django_filters.DateFromToRangeFilter(label=_("提交日期"))
+    document_number = django_filters.CharFilter(label=_("文书号"), lookup_expr="icontains", max_length=100)
 
 
 class Applications(List):
@@ -100,3 +111,32 @@ class Slips(List):
 
     def row_url(self, row: Slip) -> str:
         return reverse("finance:slip", args=[row.pk])
+
+
+class Freezes(List):
+    """The territory's orders against financing."""
+
+    name, title, permission = "finance.freezes", _("冻结管理"), "finance.freeze.read"
+    columns = [
+        Column("document_number", _("文书号"), sort=True),
+        Column("called", _("供应商或合同"), wide=True),
+        Column("kind", _("类别")),
+        Column("status", _("状态"), kind="status", tones=FREEZE_TONES),
+        Column("filed_at", _("提交时间"), kind="moment", sort=True),
+        Column("filed_by", _("提交人"), accessor="filed_by.name"),
+        Column("decided_at", _("审定时间"), kind="moment", sort=True),
+        Column("lifted_at", _("解除时间"), kind="moment", shown=False),
+        Column("lift_document_number", _("解除文书号"), shown=False),
+        Column("reason", _("事由"), wide=True, shown=False),
+    ]
+    filters, order = FreezeFilters, ("-filed_at", "-pk")
+    search = ("document_number", "supplier__name", "contract__number", "contract__project_name")
+    search_label = _("文书号、供应商或合同")
+    empty = _("没有冻结")
+    empty_help = _("财政部门经办提交冻结文书，由负责人审定后生效；解除同样由两人办理。")
+
+    def rows(self, seat: Seat) -> QuerySet[Freeze]:
+        return Freeze.visible_to(seat).select_related("supplier", "contract", "filed_by")
+
+    def row_url(self, row: Freeze) -> str:
+        return row.get_absolute_url()

@@ -14,4 +14,5 @@ register(
     ),
     Entry(_("融资申请"), "finance:applications", "outline/send", "finance.application.list", FINANCING, 34),
     Entry(_("融资成交单"), "finance:slips", "outline/receipt", "finance.slip.list", FINANCING, 35),
+    Entry(_("冻结管理"), "finance:freezes", "outline/lock", "finance.freeze.read", FINANCING, 36),
 )

@@ -15,7 +15,7 @@ from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance.models import Application, Freeze, Slip
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import Seat
-from yangcai.foundation.messages.operations import send_sms, tell
+from yangcai.foundation.messages.operations import ask, send_sms, settle, tell
 from yangcai.foundation.people.models import Membership, Organisation, User
 
 MOBILE = re.compile(r"1\d{10}")
@@ -96,6 +96,40 @@ def of_freeze(freeze: Freeze, *, seat: Seat, at: datetime) -> None:
     body = _("文书号：%(number)s。涉及：%(about)s。") % {"number": number, "about": about}
     key = f"freeze:{freeze.pk}:{freeze.status}"
     tell(seat=seat, at=at, organisation=supplier, title=title, body=body, dedup_key=key)
+
+
+def ask_to_decide(freeze: Freeze, *, seat: Seat, at: datetime) -> None:
+    """Put an order, or its end, before whoever may decide in the bureau that filed it."""
+    bureau = Organisation.visible_to(seat).filter(pk=seat.organisation_id or 0).first()
+    if bureau is None:
+        return
+    lifting = freeze.status == Freeze.Status.LIFTING
+    title = _("审定解除冻结：%s") if lifting else _("审定冻结：%s")
+    ask(
+        seat=seat,
+        at=at,
+        organisation=bureau,
+        subject=freeze,
+        title=title % freeze.called,
+        dedup_key=f"freeze:{freeze.pk}:{freeze.status}:{at.isoformat()}",
+        link=freeze.get_absolute_url(),
+        permission="finance.freeze.decide",
+    )
+
+
+def decided(freeze: Freeze, said: str, *, seat: Seat, at: datetime, why: str = "") -> None:
+    """Close what was to decide, and tell whoever filed it."""
+    settle(seat=seat, at=at, subject=freeze)
+    title = {
+        "confirmed": _("冻结已审定：%s"),
+        "refused": _("未予冻结：%s"),
+        "lifted": _("解除冻结已审定：%s"),
+        "lift_refused": _("未予解除冻结：%s"),
+    }[said]
+    filer = freeze.lift_filed_by if said.startswith("lift") else freeze.filed_by
+    key = f"freeze:{freeze.pk}:{said}:{at.isoformat()}"
+    link, title = freeze.get_absolute_url(), title % freeze.called
+    tell(seat=seat, at=at, user=filer, title=title, body=why, link=link, dedup_key=key)
 
 
 def short_message(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yangcai.cloud.finance.views import handoff, pages
+from yangcai.cloud.finance.views import freezes, handoff, pages
 
 app_name = "finance"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("slips/", pages.slips, name="slips"),
     path("slips/<int:pk>/", pages.slip, name="slip"),
     path("slips/<int:pk>/print/", pages.print_slip, name="slip-print"),
+    path("freezes/", freezes.listed, name="freezes"),
+    path("freezes/supplier/", freezes.file_on_supplier, name="freeze-supplier"),
+    path("freezes/contract/<int:pk>/", freezes.file_on_contract, name="freeze-contract"),
+    path("freezes/<int:pk>/", freezes.freeze, name="freeze"),
+    path("freezes/<int:pk>/decide/", freezes.decide, name="freeze-decide"),
+    path("freezes/<int:pk>/lift/", freezes.lift, name="freeze-lift"),
 ]

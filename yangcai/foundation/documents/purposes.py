@@ -30,5 +30,6 @@ PURPOSES: dict[str, Purpose] = {
     "shared_scan": Purpose(_("盖章扫描件（相关方可见）"), PAPERS, shared=True),
     "picture": Purpose(_("图片"), {"jpg": 5, "png": 5}, shared=True),
     "financing_paper": Purpose(_("融资申请材料"), {**PAPERS, **OFFICE}, shared=True),
+    "freeze_order": Purpose(_("冻结、解除冻结文书"), PAPERS, shared=True),
     "import": Purpose(_("导入数据"), TABLES),
 }

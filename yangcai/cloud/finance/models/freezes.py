@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.cloud.contracts.models import Contract, within
 from yangcai.foundation.kernel.models import NOBODY, Scoped, Stateful
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
+
+_OPEN = Q(status__in=["filed", "in_force", "lifting"])
 
 
 class Freeze(Scoped, Stateful):
@@ -34,6 +37,7 @@ class Freeze(Scoped, Stateful):
         Status.LIFTED: set(),
     }
     HOLDING = (Status.IN_FORCE, Status.LIFTING)
+    OPEN = (Status.FILED, *HOLDING)
 
     supplier = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("供应商")
@@ -71,6 +75,18 @@ class Freeze(Scoped, Stateful):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                "supplier",
+                "document_number",
+                condition=_OPEN,
+                name="one_open_order_of_a_document_on_a_supplier",
+            ),
+            models.UniqueConstraint(
+                "contract",
+                "document_number",
+                condition=_OPEN,
+                name="one_open_order_of_a_document_on_a_contract",
+            ),
             models.CheckConstraint(
                 condition=Q(supplier=None) ^ Q(contract=None), name="a_freeze_is_of_a_supplier_or_a_contract"
             ),
@@ -98,3 +114,21 @@ class Freeze(Scoped, Stateful):
     def scope(cls, seat: Seat) -> Q:
         """The territory's orders, for bureaus and guards."""
         return within(seat) if seat.may("finance.freeze.read") else NOBODY
+
+    def get_absolute_url(self) -> str:
+        return reverse("finance:freeze", args=[self.pk])
+
+    @property
+    def called(self) -> str:
+        """The supplier or the contract it is about, as people call it."""
+        return self.supplier.name if self.supplier else str(self.contract)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the leader has something to say of it."""
+        return self.status in (self.Status.FILED, self.Status.LIFTING)
+
+    @property
+    def asked_by_id(self) -> int | None:
+        """Whoever filed what the leader is to decide, who may not decide it."""
+        return self.lift_filed_by_id if self.status == self.Status.LIFTING else self.filed_by_id
