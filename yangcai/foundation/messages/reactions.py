@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +11,21 @@ from yangcai.foundation.kernel.reactions import reaction
 from yangcai.foundation.kernel.seats import SYSTEM
 from yangcai.foundation.messages.operations import send_sms, tell
 from yangcai.foundation.messages.queries import delivery_of
+from yangcai.foundation.people.models import Organisation
 from yangcai.foundation.people.queries import owner_of
+from yangcai.foundation.ui.events import sentence
 
+# What runs badly between the sites: the event's name, and where an operator looks into it.
+ALARMS = {
+    "exchange.outgoing.died": "exchange:dead-letters",
+    "exchange.outgoing.overdue": "exchange:letters",
+    "exchange.counterpart.lost": "exchange:counterparts",
+    "exchange.call.failing": "exchange:counterparts",
+    "exchange.incoming.conflicted": "exchange:inbox",
+    "exchange.incoming.unknown": "exchange:inbox",
+    "exchange.incoming.rejected": "exchange:inbox",
+    "exchange.incoming.skipped": "exchange:inbox",
+}
 ACCOUNT_NEWS = {
     "people.password.changed": gettext_lazy("密码已修改"),
     "people.password.reset": gettext_lazy("密码已由管理员重置"),
@@ -69,3 +83,22 @@ def announce_the_account(*, event: Event, at: datetime) -> None:
         facts=facts,
         dedup_key=f"account:{event.pk}",
     )
+
+
+@reaction(*ALARMS)
+def alarm_the_operators(*, event: Event, at: datetime) -> None:
+    """Tell the operators of the platform, each unit once an event."""
+    about = "，".join(
+        str(event.facts[name]) for name in ("type", "resource", "app", "code") if event.facts.get(name)
+    )
+    for unit in Organisation.visible_to(SYSTEM).filter(kind=Organisation.Kind.OPERATOR):
+        tell(
+            seat=SYSTEM,
+            at=at,
+            organisation=unit,
+            role="operator",
+            title=sentence(event.name),
+            body=about,
+            link=reverse(ALARMS[event.name]),
+            dedup_key=f"alarm:{event.pk}:{unit.pk}",
+        )
