@@ -46,9 +46,9 @@ def web(stack: Stack, site: Site, needs: str) -> Service:
 def worker(stack: Stack, site: Site, needs: str) -> Service:
     """The job worker; running counts as ready."""
     words: list[str | Path] = [PYTHON, ROOT / "manage.py", "procrastinate", "worker"]
-    words += ["--name", f"{site.name}", "--shutdown-graceful-timeout", GRACE]
+    words += ["--name", f"{site.name}", "--concurrency", "4", "--shutdown-graceful-timeout", GRACE]
     name = f"{site.name}-worker"
-    env = {**stack.environment(site), "POOL_SIZE": "4"}
+    env = {**stack.environment(site), "POOL_SIZE": "8"}
     # Asked to stop while its database goes too, it would wait for that; jobs survive a kill.
     command = Command(name, words, env, rotated(stack, name), orphan_signal=signal.SIGKILL)
     return Service(command, f"{site.chinese}后台任务", WORKER, lambda _: True, needs, follows=True)
