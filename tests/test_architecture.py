@@ -157,3 +157,15 @@ def test_every_room_says_what_it_is():
     for app in apps.get_app_configs():
         if app.name.startswith("yangcai.") and not app.name.endswith(".config"):
             assert len((app.module.__doc__ or "").strip().splitlines()) >= 2, app.name
+
+
+def test_a_fact_of_events_is_called_the_same_everywhere():
+    """Labels of facts are one table for all rooms of a site (`ui.events.FACTS`): the last to register would win."""
+    called: dict[str, dict[str, str]] = {}
+    for path in [*ROOT.glob("foundation/*/events.py"), *ROOT.glob(f"{settings.SITE}/*/events.py")]:
+        for call in (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)):
+            for table in (word.value for word in call.keywords if word.arg == "facts"):
+                for name, label in zip(getattr(table, "keys", ()), getattr(table, "values", ()), strict=True):
+                    called.setdefault(name.value, {})[label.args[0].value] = str(path.relative_to(ROOT))
+    assert called
+    assert {name: labels for name, labels in called.items() if len(labels) > 1} == {}

@@ -199,7 +199,9 @@ DOORS: dict[str, Door] = {
     "exchange:counterpart": Door(GUARDS, "counterpart"),
     "exchange:suspend": Door(GUARDS, "counterpart", acts="operator operator_security", answer=ONLY_POST),
     "exchange:issue-key": Door("operator", "counterpart", acts="operator"),
-    "exchange:adopt-key": Door("operator", "counterpart", acts="operator", gives={"spoken": f"new:{'ab' * 32}"}),
+    "exchange:adopt-key": Door(
+        "operator", "counterpart", acts="operator", gives={"spoken": f"new:{'ab' * 32}"}
+    ),
     "exchange:backfill": Door("operator", "counterpart", acts="operator", gives={"noun": "contract"}),
     "exchange:revoke-key": Door(
         "operator operator_security", "exchange_key", acts="operator operator_security"

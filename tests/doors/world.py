@@ -234,7 +234,9 @@ def _exchange(world):
         publish(seat=SYSTEM, at=NOW, resource=f"example/{name}", **told) for name in (1, 1, 2)
     )
     Outgoing.rows.filter(pk=sent.pk).update(status="sent", sent_at=NOW)
-    Outgoing.rows.filter(pk__in=(world.dead_letter.pk, unwanted.pk)).update(status="dead", first_failed_at=NOW)
+    Outgoing.rows.filter(pk__in=(world.dead_letter.pk, unwanted.pk)).update(
+        status="dead", first_failed_at=NOW
+    )
     asked = {"reason": "对方已手工登记", "asked_by": world.auditor.user, "asked_at": NOW}
     world.skip = Skip.rows.create(outgoing=unwanted, **asked)
     deliver("example.told", "example/1", 1, {})

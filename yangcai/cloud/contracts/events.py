@@ -17,10 +17,10 @@ register(
     facts={
         "version": _("版本"),
         "source": _("来源"),
-        "number": _("编号"),
+        "payment": _("支付单号"),
         "amount": _("金额（元）"),
         "reason": _("原因"),
-        "was": _("原状态"),
-        "now": _("现状态"),
+        "financing_was": _("原融资状态"),
+        "financing_now": _("现融资状态"),
     },
 )

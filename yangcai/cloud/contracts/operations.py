@@ -176,7 +176,7 @@ def record_payment(
         payee_account=contract.account_number,
     )
     _paid(contract, amount, at)
-    record("contracts.payment.recorded", contract, seat=seat, at=at, number=number, amount=str(amount))
+    record("contracts.payment.recorded", contract, seat=seat, at=at, payment=number, amount=str(amount))
     return payment
 
 
@@ -197,7 +197,7 @@ def return_payment(*, seat: Seat, at: datetime, payment: Payment, reason: str) -
     contract = payment.contract.locked()
     payment.move(Payment.Status.RETURNED)
     _paid(contract, -payment.amount, at)
-    facts = {"number": payment.number, "amount": str(payment.amount), "reason": reason}
+    facts = {"payment": payment.number, "amount": str(payment.amount), "reason": reason}
     record("contracts.payment.returned", contract, seat=seat, at=at, **facts)
     return payment
 
@@ -243,7 +243,7 @@ def _restate(seat: Seat, at: datetime, row: Contract, facts: Mapping[str, Any]) 
     row.updated_at = at
     row.save(update_fields=[*changed, "updated_at"])
     row.refresh_from_db(fields=["financing"])
-    told = {"was": str(Financing(was).label)} if was != row.financing else {}
-    told |= {"now": row.get_financing_display(), "code": row.financing}
+    told = {"financing_was": str(Financing(was).label)} if was != row.financing else {}
+    told |= {"financing_now": row.get_financing_display(), "code": row.financing}
     record("contracts.contract.restated", row, seat=seat, at=at, changed=changed, **told)
     return True

@@ -63,7 +63,7 @@ register(
         "document": _("文书号"),
         "lift_document": _("解除文书号"),
         "until": _("延至"),
-        "number": _("成交单号"),
+        "slip": _("成交单号"),
         "version": _("版本"),
         "checked": _("核对合同数"),
         "differing": _("不一致数"),

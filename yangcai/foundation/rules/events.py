@@ -13,7 +13,7 @@ register(
     facts={
         "key": _("编号"),
         "from": _("生效日"),
-        "source": _("依据"),
+        "basis": _("依据"),
         "state": _("状态"),
         "worked": _("调休上班日"),
     },

@@ -17,8 +17,8 @@ register(
     facts={
         "bank": _("金融机构"),
         "viewer": _("查看人"),
-        "until": _("有效期至"),
+        "valid_until": _("有效期至"),
         "reason": _("原因"),
-        "note": _("情况"),
+        "contacted": _("联系情况"),
     },
 )

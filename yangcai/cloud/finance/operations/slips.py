@@ -36,7 +36,7 @@ def take(*, seat: Seat, at: datetime, said: Said) -> Slip:
     for item in said.data["contracts"]:
         _lend(slip, held[str(item["encumbranceId"])], money(item["amount"]), seat=seat, at=at)
     _keep_version(slip, said, at)
-    lent = {"number": slip.number, "amount": str(slip.amount), "contracts": sorted(contracts)}
+    lent = {"slip": slip.number, "amount": str(slip.amount), "contracts": sorted(contracts)}
     record("finance.slip.taken", slip, seat=seat, at=at, **lent)
     state_anew([row.pk for row in contracts.values()], at=at)
     notices.of_slip(slip, list(contracts.values()), seat=seat, at=at, said="concluded")
@@ -156,7 +156,7 @@ def follow(*, seat: Seat, at: datetime, said: Said) -> Slip:
         raise MoreThanHeld(_("成交金额不能变更，请作废后重新填报。"), held=f"{slip.amount:.2f}")
     changed = _follow(slip, said)
     _keep_version(slip, said, at)
-    record(f"finance.slip.{said.done}", slip, seat=seat, at=at, number=slip.number, changed=changed)
+    record(f"finance.slip.{said.done}", slip, seat=seat, at=at, slip=slip.number, changed=changed)
     if slip.is_void:
         close(seat=SYSTEM, at=at, deal=slip.code, reason="VOIDED")
     state_anew([row.pk for row in contracts.values()], at=at)

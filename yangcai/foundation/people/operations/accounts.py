@@ -68,7 +68,7 @@ def generate_pair(
         for role, ending, name, phone in people
     ]
     names = [each.membership.user.username for each in opened]
-    record("people.account.generated", organisation, seat=seat, at=at, accounts=names, source=rule.source)
+    record("people.account.generated", organisation, seat=seat, at=at, accounts=names, basis=rule.source)
     return opened
 
 

@@ -64,6 +64,6 @@ def set_limit(
         valid_from=valid_from,
     )
     follow(limit, today=beijing_day(at))
-    told = {"key": key, "value": limit.words, "from": valid_from.isoformat(), "source": source}
+    told = {"key": key, "value": limit.words, "from": valid_from.isoformat(), "basis": source}
     record("rules.limit.set", limit, seat=seat, at=at, region=region.code if region else "", **told)
     return limit

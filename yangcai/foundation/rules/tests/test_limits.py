@@ -227,7 +227,7 @@ class LimitTest(TestCase):
             "key": "challenge.file_max",
             "value": "10\u00a0个工作日",
             "from": "2027-01-01",
-            "source": "新法第1条",
+            "basis": "新法第1条",
             "region": "",
         }
         self.assertEqual(event.facts, told)

@@ -52,5 +52,7 @@ def note_contact(*, seat: Seat, at: datetime, demand: Demand, note: str = "") ->
         raise NotSeen(_("请先查看联系方式，再登记联系情况。"))
     view.contacted_at, view.note = at, note.strip()[:200]
     view.save(update_fields=["contacted_at", "note"])
-    record("demands.contact.noted", demand, seat=seat, at=at, bank=seat.organisation_name, note=view.note)
+    record(
+        "demands.contact.noted", demand, seat=seat, at=at, bank=seat.organisation_name, contacted=view.note
+    )
     return view

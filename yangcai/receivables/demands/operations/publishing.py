@@ -45,7 +45,11 @@ def publish(
         consent_digest=consent.digest,
         consent_by=seat.name,
     )
-    facts = {"amount": f"{demand.amount:,.2f}", "until": str(demand.valid_until), "consent": consent.version}
+    facts = {
+        "amount": f"{demand.amount:,.2f}",
+        "valid_until": str(demand.valid_until),
+        "consent": consent.version,
+    }
     record("demands.demand.published", demand, seat=seat, at=at, **facts)
     tell_the_other_site("published", demand, seat=seat, at=at)
     jobs.tell_banks.later(subject=f"demand:{demand.pk}", demand_id=demand.pk, what="published")
@@ -89,6 +93,6 @@ def extend(*, seat: Seat, at: datetime, demand: Demand, valid_until: date) -> De
     was, demand.valid_until = demand.valid_until, valid_until
     demand.version += 1
     demand.save(update_fields=["valid_until", "version"])
-    record("demands.demand.extended", demand, seat=seat, at=at, was=str(was), until=str(valid_until))
+    record("demands.demand.extended", demand, seat=seat, at=at, was=str(was), valid_until=str(valid_until))
     tell_the_other_site("changed", demand, seat=seat, at=at)
     return demand
