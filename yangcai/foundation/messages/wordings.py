@@ -38,6 +38,7 @@ WORDINGS = {
         "结果通知",
         "【阳采云】{title}：{result}。详情请登录平台查看。",
         frozenset({"title", "result"}),
+        most_per_hour=60,  # a firm may have several applications on their way
     ),
     "deal": Wording(
         "融资成交",
