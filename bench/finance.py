@@ -167,16 +167,19 @@ def recompute() -> None:
     from django.db import connection  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from yangcai.cloud.contracts.eligibility import Book  # noqa: PLC0415
     from yangcai.cloud.finance.operations import audits  # noqa: PLC0415
+    from yangcai.foundation.kernel.clock import beijing_day  # noqa: PLC0415
     from yangcai.foundation.kernel.seats import SYSTEM  # noqa: PLC0415
 
     hold_some()
     settle_bars()
 
     def night() -> Any:
-        audit = audits.begin(at=timezone.now())
+        at = timezone.now()
+        audit, book = audits.begin(at=at), Book(beijing_day(at))
         while audit.finished_at is None:
-            audit = audits.audit_some(seat=SYSTEM, at=timezone.now(), audit=audit)
+            audit = audits.audit_some(seat=SYSTEM, at=at, audit=audit, book=book)
         return audit
 
     def scan() -> None:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from yangcai.cloud.contracts.models import Contract, Party
 from yangcai.foundation.kernel.money import FEN
 from yangcai.foundation.rules import queries as rules
-from yangcai.foundation.rules.errors import UnknownLimit
 from yangcai.foundation.rules.models import Module, Region
 
 # code: (why, what to do)
@@ -112,6 +111,7 @@ class Book:
 
     def __init__(self, on: date) -> None:
         self.on, self._terms = on, dict[int, Terms]()
+        self._limits = rules.limits_on("financing.", on)
 
     def of(self, region: Region) -> Terms:
         """The terms of a region."""
@@ -136,10 +136,8 @@ class Book:
         )
 
     def _limit(self, key: str, region: Region) -> Decimal | None:
-        try:
-            return rules.limit(key, self.on, region).value
-        except UnknownLimit:
-            return None
+        row = rules.narrowest(self._limits, key, region)
+        return row.value if row else None
 
 
 def terms_of(contract: Contract, on: date) -> Terms:

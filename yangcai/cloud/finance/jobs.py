@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from yangcai.cloud.contracts.eligibility import Book
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance import queries
 from yangcai.cloud.finance.feed import PARTIES
@@ -67,9 +68,9 @@ def expire(*, at: datetime) -> None:
 @job("finance.audit")
 def audit_facts(*, at: datetime) -> None:
     """Compare every contract's facts with the rows they follow from; killed half-way, the next run goes on there."""
-    audit = audits.begin(at=at)
+    audit, book = audits.begin(at=at), Book(beijing_day(at))
     while audit.finished_at is None:
-        audit = audits.audit_some(seat=SYSTEM, at=at, audit=audit)
+        audit = audits.audit_some(seat=SYSTEM, at=at, audit=audit, book=book)
 
 
 @job("finance.restate")

@@ -112,9 +112,9 @@ def _stage(held: Held) -> Hold:
     return Hold.APPROVED if held.is_approved and not held.is_locked else Hold.RESERVED
 
 
-def facts_of(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Contract, Facts]]:
+def facts_of(contracts: QuerySet[Contract], book: Book) -> dict[int, tuple[Contract, Facts]]:
     """What financing hangs on, worked out anew for each contract, beside the row as it is stored."""
-    ledger, book = Ledger(contracts), Book(beijing_day(at))
+    ledger = Ledger(contracts)
     consortium = (Party.Role.LEAD, Party.Role.MEMBER)
     bare = contracts.order_by().filter(parties__share=None, parties__role__in=consortium)
     shareless = set(bare.values_list("pk", flat=True))
@@ -127,10 +127,15 @@ def facts_of(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Con
     }
 
 
-def differing(contracts: QuerySet[Contract], at: datetime) -> dict[int, tuple[Contract, Facts]]:
-    """Only the contracts whose stored facts are not those worked out, each with those that differ."""
+def differing(
+    contracts: QuerySet[Contract], at: datetime, book: Book | None = None
+) -> dict[int, tuple[Contract, Facts]]:
+    """Only the contracts whose stored facts are not those worked out, each with those that differ.
+
+    `book`: the day's rules, by whoever asks many times.
+    """
     found = {}
-    for pk, (row, facts) in facts_of(contracts, at).items():
+    for pk, (row, facts) in facts_of(contracts, book or Book(beijing_day(at))).items():
         wrong = {name: value for name, value in facts.items() if getattr(row, name) != value}
         if wrong:
             found[pk] = (row, wrong)

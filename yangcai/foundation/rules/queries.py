@@ -188,6 +188,24 @@ def limit(
     return max(rows, key=lambda r: (len(r.region.path) if r.region else 0, r.budget_level, r.object_type))
 
 
+def limits_on(prefix: str, on: date) -> list[Limit]:
+    """Every row of a subject that holds on a day, for `narrowest` to choose from for many regions."""
+    return list(Limit.rows.filter(Limit.holding(on), key__startswith=prefix).select_related("region"))
+
+
+def narrowest(rows: Iterable[Limit], key: str, region: Region) -> Limit | None:
+    """What `limit` says of a key in a region, out of rows at hand; nothing when there is none."""
+    fitting = [
+        row
+        for row in rows
+        if row.key == key
+        and (row.region is None or region.path.startswith(row.region.path))
+        and row.budget_level in ("", region.own_level)
+        and not row.object_type
+    ]
+    return max(fitting, key=lambda r: (len(r.region.path) if r.region else 0, r.budget_level), default=None)
+
+
 def limits_of(key: str) -> QuerySet[Limit]:
     """Every row a key ever had, the newest first, general rows before local ones."""
     rows = Limit.rows.filter(key=key).select_related("region")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.contracts.eligibility import Book
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.contracts.operations import restate
 from yangcai.cloud.finance import queries
@@ -30,13 +31,20 @@ def begin(*, at: datetime) -> Audit:
 
 
 @operation("finance.facts.audit")
-def audit_some(*, seat: Seat, at: datetime, audit: Audit, chunk: int = CHUNK) -> Audit:
+def audit_some(
+    *, seat: Seat, at: datetime, audit: Audit, book: Book | None = None, chunk: int = CHUNK
+) -> Audit:
     """The next contracts by id; the run is finished when there are none. What differs is reported, not mended."""
     audit = audit.locked()
     ids = Contract.visible_to(SYSTEM).filter(pk__gt=audit.reached).order_by("pk").values_list("pk", flat=True)
     some = list(ids[:chunk])
     if some:
-        _compare(seat, at, audit, some)
+        suspects = queries.differing(
+            Contract.visible_to(SYSTEM).filter(pk__range=(some[0], some[-1])), at, book
+        )
+        _compare(seat, at, audit, list(suspects))
+        audit.reached = some[-1]
+        audit.checked += len(some)
         record("finance.facts.checked", audit, seat=seat, at=at, checked=audit.checked)
     else:
         audit.finished_at = at
@@ -46,10 +54,8 @@ def audit_some(*, seat: Seat, at: datetime, audit: Audit, chunk: int = CHUNK) ->
     return audit
 
 
-def _compare(seat: Seat, at: datetime, audit: Audit, ids: list[int]) -> None:
-    """One chunk. What seems to differ is looked at again while nobody can change it."""
-    rows = Contract.visible_to(SYSTEM).filter(pk__gt=audit.reached, pk__lte=ids[-1])
-    suspects = queries.differing(rows, at)
+def _compare(seat: Seat, at: datetime, audit: Audit, suspects: list[int]) -> None:
+    """Look again at what seems to differ, while nobody can change it and by the rules as they are now."""
     hold_contracts(suspects)
     found = queries.differing(Contract.visible_to(SYSTEM).filter(pk__in=suspects), at) if suspects else {}
     renewed = {pk: facts for pk, (_row, facts) in found.items() if set(facts) <= BY_THE_DAY}
@@ -58,8 +64,6 @@ def _compare(seat: Seat, at: datetime, audit: Audit, ids: list[int]) -> None:
     wrong = {pk: pair for pk, pair in found.items() if pk not in renewed}
     for row, facts in wrong.values():
         _report(seat, at, audit, row, facts)
-    audit.reached = ids[-1]
-    audit.checked += len(ids)
     audit.differing += len(wrong)
     audit.renewed += len(renewed)
 

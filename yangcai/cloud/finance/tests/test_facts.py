@@ -100,7 +100,7 @@ class RandomFlowTest(HypothesisCase):
 
     def freeze(self, **facts):
         facts = facts or {"supplier": self.supplier}
-        words = {"kind": "dispute", "document_number": "x", "reason": "x"}
+        words = {"kind": "dispute", "document_number": f"x{Freeze.rows.count()}", "reason": "x"}
         row = freezing.file_freeze(seat=self.cast.bureau.seat, at=NOW, **words, **facts)
         freezing.confirm_freeze(seat=self.cast.bureau_leader.seat, at=NOW, freeze=row)
 
