@@ -2,6 +2,8 @@
 
     python -m journeys.storm write COUNT      drafts, filled in; prints their numbers
     python -m journeys.storm push NUMBER …    each as far as it goes, whatever dies meanwhile; prints how it stands
+    python -m journeys.storm want COUNT       so many applications for one contract, to all banks there are, submitted
+                                              at once; prints the contract's code and how they stand
 
 A step that fails is tried again from what the database says, as people reload a page and press the button again.
 """
@@ -23,8 +25,8 @@ def main(words: list[str]) -> None:
     import django
 
     django.setup()
-    if words[0] == "write":
-        print(*write(int(words[1])))
+    if words[0] in ("write", "want"):
+        print(*{"write": write, "want": want}[words[0]](int(words[1])))
         return
     deadline = time.monotonic() + PATIENCE
     with ThreadPoolExecutor(4) as pool:
@@ -45,6 +47,47 @@ def write(count: int) -> list[str]:
         for order in story.free_orders(supplier)[: count - len(numbers)]:
             numbers.append(story.write(cast, order).number)
     return numbers
+
+
+def want(count: int) -> list[str]:
+    """Many applications for one contract, submitted by sixteen hands at once."""
+    from collections import Counter
+    from dataclasses import replace
+    from datetime import date
+
+    from django.utils import timezone
+
+    from yangcai.foundation.kernel.seats import SYSTEM
+    from yangcai.foundation.people.models import Organisation
+    from yangcai.foundation.people.seed import suppliers_of_demo
+    from yangcai.receivables.financing.models import Application
+    from yangcai.receivables.home import story
+    from yangcai.receivables.orders.queries import institutions_in
+
+    cast = story.cast_of(suppliers_of_demo(SYSTEM)[-1], timezone.now())
+    order = story.free_orders(Organisation.visible_to(SYSTEM).get(pk=cast.supplier.organisation_id))[-1]
+    banks = [replace(cast, bank=bank) for bank in institutions_in([order.region_path], date.today())]
+    rows = [story.write(banks[n % len(banks)], order) for n in range(count)]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda row: attempt(cast, row), rows))
+    numbers = [row.number for row in rows]
+    found = Application.visible_to(SYSTEM).filter(number__in=numbers).values_list("status", flat=True)
+    return [order.contract_code, *(f"{status}={n}" for status, n in sorted(Counter(found).items()))]
+
+
+def attempt(cast: Any, row: Any) -> None:
+    """Submit once."""
+    from django.db import connections
+
+    from yangcai.foundation.kernel.errors import Refused
+    from yangcai.receivables.home import story
+
+    try:
+        story.submit(cast, row)
+    except Refused as no:
+        print(f"{row.number}: {no}", file=sys.stderr)
+    finally:
+        connections.close_all()
 
 
 def push(number: str, deadline: float) -> str:

@@ -1,4 +1,5 @@
-"""Kill -9 of web processes, workers and PostgreSQL in the middle of the flow: nothing is lost, nothing is doubled."""
+"""Kill -9 of web processes, workers and PostgreSQL in the middle of the flow, and many hands at once on one contract:
+nothing is lost, nothing is doubled."""
 
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNT = 8
+TOLD = 27  # applications of the demo's story
 VICTIMS = (
     "receivables-web",
     "cloud-web",
@@ -54,6 +56,12 @@ def answers():
         "statuses": dict(Application.rows.values_list("number", "status")),
         "waiting": Errand.rows.filter(status="waiting").count(),
     }
+"""
+HOLDING = """
+import json
+from yangcai.cloud.finance.models import Encumbrance
+held = Encumbrance.rows.filter(contract__code="%s")
+print(json.dumps({"all": held.count(), "live": held.filter(status__in=["reserved", "confirmed"]).count()}))
 """
 SANDBOX = """
 import json
@@ -124,11 +132,15 @@ def is_quiet(stack: dict[str, Any]) -> bool:
     return quiet and not receivables["waiting"] and len(cloud["told"]) == len(cloud["slips"])
 
 
+def story_is_told(stack: dict[str, Any]) -> None:
+    """Wait for the demo's own applications, which take their contracts first."""
+    wait_until(stack, lambda: len(ask(stack, "receivables", RECEIVABLES + STANDING)["statuses"]) >= TOLD)
+
+
 @pytest.fixture
 def applications(stack: dict[str, Any]) -> Iterator[list[str]]:
     """Drafts on contracts that nobody else uses, once the demo's story has been told."""
-    told = lambda: len(ask(stack, "receivables", RECEIVABLES + STANDING)["statuses"]) >= 27  # noqa: E731
-    wait_until(stack, told)
+    story_is_told(stack)
     writer = storm(stack, "write", str(COUNT))
     numbers = writer.communicate(timeout=120)[0].split()
     assert len(numbers) == COUNT
@@ -158,3 +170,13 @@ def test_nothing_is_lost_and_nothing_doubled(stack: dict[str, Any], applications
     assert ask(stack, "sandbox", SANDBOX) == cloud["told"]
     for url in ("CLOUD_URL", "RECEIVABLES_URL"):
         assert httpx.get(f"{os.environ[url]}/readyz").status_code == 200
+
+
+@pytest.mark.timeout(300)
+def test_of_many_applications_for_one_contract_one_holds_it(stack: dict[str, Any]) -> None:
+    """The small sister of scenario 23's 500 (`cloud/finance/tests`), across both sites."""
+    story_is_told(stack)
+    code, *found = storm(stack, "want", str(COUNT * 4)).communicate(timeout=200)[0].split()
+    assert found == [f"draft={COUNT * 4 - 1}", "submitted=1"]
+    held = ask(stack, "cloud", HOLDING % code)
+    assert held == {"live": 1, "all": 1}
