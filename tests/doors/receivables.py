@@ -86,4 +86,5 @@ DOORS: dict[str, Door] = {
     # --- home
     "portal:home": Door(EVERYBODY),
     "portal:desk": Door(SIGNED_IN),
+    "portal:help": Door(EVERYBODY),
 }

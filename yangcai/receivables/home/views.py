@@ -36,3 +36,13 @@ def desk(request: Request) -> HttpResponse:
             "demands": queries.demands(seat)[: queries.SHOWN],
         }
     return render(request, "home/desk.html", facts)
+
+
+# Kinds of organisations: the chapter of the guide that is written for them.
+CHAPTERS = {"supplier": "supplier", "institution": "bank", "branch": "bank", "operator": "operator"}
+
+
+def help_(request: Request) -> HttpResponse:
+    """操作指南: it is published by the cloud, for both sites."""
+    chapter = CHAPTERS.get(request.seat.kind)
+    return redirect(f"{settings.CLOUD_URL}/guides/{f'{chapter}/' if chapter else ''}")

@@ -31,6 +31,20 @@ class HomeTest(TestCase):
         self.assertNotContains(answer, cast.supplier.organisation.name)
         self.assertNotContains(answer, order.number)
 
+    def test_help_is_the_clouds_guide(self):
+        cast = make_cast()
+        with self.settings(CLOUD_URL="https://cloud.example/zc"):
+            answer = self.client.get(reverse("portal:help"))
+            self.assertRedirects(answer, "https://cloud.example/zc/guides/", fetch_redirect_response=False)
+            for member, chapter in (
+                (cast.supplier, "supplier"),
+                (cast.bank_maker, "bank"),
+                (cast.operator, "operator"),
+            ):
+                sign_in(self.client, member)
+                answer = self.client.get(reverse("portal:help"))
+                self.assertEqual(answer.url, f"https://cloud.example/zc/guides/{chapter}/")
+
     def test_a_stranger_is_sent_to_sign_in(self):
         answer = self.client.get(reverse("portal:desk"))
         self.assertEqual(answer.status_code, 302)
