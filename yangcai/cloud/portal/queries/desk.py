@@ -25,7 +25,7 @@ CHAPTERS = {
     "purchaser": "purchaser",
     "agency": "purchaser",
     "bureau": "bureau",
-    "operator": "bureau",
+    "operator": "operator",
 }
 
 

@@ -91,7 +91,7 @@ class DeskTest(TestCase):
     def test_help_leads_to_the_chapter_of_ones_kind(self):
         for member, slug in (
             (self.cast.supplier, "supplier"), (self.cast.bank_maker, "bank"), (self.cast.purchaser_maker, "purchaser"),
-            (self.cast.bureau, "bureau"), (self.cast.stranger, "entrances"),
+            (self.cast.bureau, "bureau"), (self.cast.operator, "operator"), (self.cast.stranger, "entrances"),
         ):  # fmt: skip
             sign_in(self.client, member)
             self.assertRedirects(
