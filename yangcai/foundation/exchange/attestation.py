@@ -1,12 +1,11 @@
 """Business signatures: an organisation signs what it saw, byte for byte; whoever receives it checks and keeps it."""
 
-import json
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
 from yangcai.foundation.exchange import sm2
-from yangcai.foundation.exchange.envelopes import dumps
+from yangcai.foundation.exchange.envelopes import dumps, loads
 from yangcai.foundation.exchange.inbound import Message, Rejected
 from yangcai.foundation.exchange.models import Certificate, SigningKey
 
@@ -55,7 +54,7 @@ def _check_entry(message: Message, entry: dict[str, Any], uscc: str) -> None:
         raise Rejected(INVALID, "the algorithm is not known")
     try:
         signature = b64decode(str(entry.get("sig", "")), validate=True)
-        said = json.loads(payload)
+        said = loads(payload)
     except ValueError as wrong:
         raise Rejected(INVALID, "the signature cannot be read") from wrong
     if said != message.data:

@@ -21,7 +21,7 @@ _PATH_SAFE = "/-._~:@!$&'()*+,;="
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is signed of a call or answer."""
+    """What is signed of a call or answer; path and query in the one form that `escaped` and `query_of` give them."""
 
     method: str
     path: str
@@ -34,7 +34,7 @@ class Call:
 
     def text(self) -> str:
         """The canonical string."""
-        lines = (self.method, path_of(self.path), self.query, self.timestamp, self.nonce, self.app, self.key)
+        lines = (self.method, self.path, self.query, self.timestamp, self.nonce, self.app, self.key)
         return "\n".join((f"GPRF1-{ALGORITHM}", *lines, self.digest))
 
     def signature(self, secret: bytes) -> str:
@@ -68,14 +68,22 @@ def mac(secret: bytes, text: bytes) -> str:
     return state.finalize().hex()
 
 
+def escaped(path: str) -> str:
+    """A path as servers hand it on, decoded once, with exactly what must be escaped escaped.
+
+    It is not decoded again: else `%2541` and `A`, which lead to different places, would be signed alike.
+    """
+    return quote(path, safe=_PATH_SAFE)
+
+
 def path_of(path: str) -> str:
-    """The path with exactly what must be escaped escaped."""
-    return quote(unquote(path), safe=_PATH_SAFE)
+    """The same of a path as it stands in an address."""
+    return escaped(unquote(path))
 
 
 def query_of(query: str) -> str:
-    """A query string, its pairs sorted and escaped as RFC 3986 has it."""
-    pairs = sorted(parse_qsl(query, keep_blank_values=True))
+    """A query string, its pairs sorted by name and escaped as RFC 3986 has it. Of one name the order counts."""
+    pairs = sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0])
     return "&".join(f"{quote(name, safe='-._~')}={quote(value, safe='-._~')}" for name, value in pairs)
 
 
@@ -87,8 +95,9 @@ def fresh_nonce() -> str:
 def request_headers(
     *, method: str, path: str, query: str = "", body: bytes = b"", app: str, key: str, secret: bytes
 ) -> dict[str, str]:
-    """The headers of a request, signed now."""
-    call = Call(method, path, query_of(query), str(int(time.time())), fresh_nonce(), app, key, digest(body))
+    """The headers of a request to a path as it stands in the address, signed now."""
+    told = str(int(time.time())), fresh_nonce()
+    call = Call(method, path_of(path), query_of(query), *told, app, key, digest(body))
     return call.headers(secret)
 
 
@@ -96,7 +105,8 @@ def answer_headers(
     *, status: int, path: str, reply_to: str, body: bytes, app: str, key: str, secret: bytes
 ) -> dict[str, str]:
     """The headers of an answer, signed now."""
-    call = Call(str(status), path, reply_to, str(int(time.time())), fresh_nonce(), app, key, digest(body))
+    told = str(int(time.time())), fresh_nonce()
+    call = Call(str(status), escaped(path), reply_to, *told, app, key, digest(body))
     return call.headers(secret) | {f"{PREFIX}Reply-To": reply_to}
 
 
@@ -109,7 +119,6 @@ def is_answer_of(
     }
     if given["App"] != app or headers.get(f"{PREFIX}Reply-To") != reply_to:
         return False
-    call = Call(
-        str(status), path, reply_to, given["Timestamp"], given["Nonce"], app, given["Key"], digest(body)
-    )
-    return compare_digest(call.signature(secret), given["Signature"])
+    told = given["Timestamp"], given["Nonce"]
+    call = Call(str(status), escaped(path), reply_to, *told, app, given["Key"], digest(body))
+    return compare_digest(call.signature(secret).encode(), given["Signature"].encode())

@@ -1,10 +1,9 @@
 """Calling another site: signed, outside of transactions, believing only what it signed."""
 
 import atexit
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from yangcai.foundation.exchange import canon, schemas
-from yangcai.foundation.exchange.envelopes import dumps
+from yangcai.foundation.exchange.envelopes import dumps, loads
 from yangcai.foundation.exchange.keys import signing_key
 from yangcai.foundation.exchange.models import Counterpart, Key
 
@@ -93,7 +92,7 @@ def send(
         answer = _client().request(
             method, f"{url}?{query}" if query else url, content=content, headers=headers
         )
-    except httpx.HTTPError as broken:
+    except (httpx.HTTPError, httpx.InvalidURL) as broken:
         raise Unreachable(type(broken).__name__) from broken
     return _believed(answer, counterpart, secret, headers[f"{canon.PREFIX}Nonce"])
 
@@ -127,21 +126,27 @@ def _believed(answer: httpx.Response, counterpart: Counterpart, key: Key, nonce:
     if answer.headers.get("content-type", "").startswith("application/x-ndjson"):
         return Reply(answer.status_code, {}, answer.content)
     try:
-        said = json.loads(answer.content or b"{}")
+        said = loads(answer.content or b"{}")
     except ValueError as odd:
         raise Unreachable("an answer that is not JSON") from odd
     return Reply(answer.status_code, said if isinstance(said, dict) else {}, answer.content)
 
 
-@cache
+_pool: list[httpx.Client] = []
+_opening = Lock()
+
+
 def _client() -> httpx.Client:
     """One pool of connections a process; proxies of the environment are not for our own sites."""
-    return httpx.Client(timeout=PATIENCE, trust_env=False)
+    with _opening:
+        if not _pool:
+            _pool.append(httpx.Client(timeout=PATIENCE, trust_env=False))
+        return _pool[0]
 
 
 @atexit.register
 def hang_up() -> None:
     """Close the pool; the next call opens another."""
-    if _client.cache_info().currsize:
-        _client().close()
-        _client.cache_clear()
+    with _opening:
+        while _pool:
+            _pool.pop().close()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yangcai.foundation.exchange import schemas
 from yangcai.foundation.exchange.canon import digest
+from yangcai.foundation.exchange.envelopes import loads
 from yangcai.foundation.exchange.models import Command, Counterpart
 from yangcai.foundation.exchange.protocol import Answer, ProtocolError
 from yangcai.foundation.kernel.errors import Refused
@@ -48,7 +49,7 @@ def _alone(app: str, key: str) -> bool:
 
 def _body(request: HttpRequest, raw: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(raw)
+        body = loads(raw)
     except ValueError as wrong:
         raise ProtocolError(400, "SCHEMA", "the body is not JSON") from wrong
     if not isinstance(body, dict):

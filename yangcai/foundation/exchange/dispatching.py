@@ -71,8 +71,18 @@ def _send(sink: str, letters: Sequence[Outgoing]) -> dict[str, Result]:
         reply = client.send(sink, "POST", BATCH, content, kind="application/x-ndjson")
         if not reply.ok:
             raise client.Unreachable(f"HTTP {reply.status} {reply.code}")
-        results |= {line["eventId"]: line for line in reply.body.get("results", [])}
+        results |= _by_letter(batch, reply.body.get("results", []))
     return results
+
+
+def _by_letter(batch: Sequence[Outgoing], lines: Sequence[Result]) -> dict[str, Result]:
+    """The answers' lines by event id. One the peer could not even read has none; it stands in its letter's place."""
+    found = {str(line.get("eventId", "")): line for line in lines}
+    if len(lines) == len(batch):
+        for letter, line in zip(batch, lines, strict=True):
+            if not line.get("eventId"):
+                found[letter.event_id] = line
+    return found
 
 
 def _batches(letters: Sequence[Outgoing]) -> list[list[Outgoing]]:

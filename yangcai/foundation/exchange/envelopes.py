@@ -1,6 +1,7 @@
 """A message as bytes and back."""
 
 import json
+import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -69,6 +70,51 @@ def dumps(value: Mapping[str, Any]) -> bytes:
     return unicodedata.normalize("NFC", text).encode()
 
 
+def loads(raw: bytes) -> Any:
+    """JSON as everybody reads it alike. Raises ValueError, also for what other readers or the database trip over:
+    names given twice, NaN and its like, characters that are none, depth beyond reason.
+    """
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=_once_each, parse_constant=_no_number)
+    except RecursionError as deep:
+        raise ValueError("nested too deeply") from deep
+    if _ESCAPED.search(raw) or raw.count(b"{") + raw.count(b"[") > DEEPEST:
+        _check(value)
+    return value
+
+
+# How zero and halves of characters can be written at all, and those characters.
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+DEEPEST = 64
+
+
+def _check(value: object) -> None:
+    """Look at every string and how deep it lies; names are strings too. Raises ValueError."""
+    found = [(value, 0)]
+    while found:
+        inner, depth = found.pop()
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+        if isinstance(inner, str) and _NO_TEXT.search(inner):
+            raise ValueError("a character that is none")
+        if isinstance(inner, dict):
+            found += [(each, depth + 1) for pair in inner.items() for each in pair]
+        elif isinstance(inner, list):
+            found += [(each, depth + 1) for each in inner]
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
 def write(message: Message, *, sink: str) -> bytes:
     """The bytes of a message."""
     body: dict[str, Any] = {
@@ -93,9 +139,9 @@ def write(message: Message, *, sink: str) -> bytes:
 def read(raw: bytes) -> Letter:
     """What the bytes say. Raises Unreadable; fields nobody knows are ignored."""
     try:
-        body = json.loads(raw)
+        body = loads(raw)
     except ValueError as wrong:
-        raise Unreadable("not JSON") from wrong
+        raise Unreadable("not JSON that everybody reads alike") from wrong
     if not isinstance(body, dict):
         raise Unreadable("not an object")
     texts = {
@@ -143,6 +189,8 @@ def _moment(text: str) -> datetime:
         raise Unreadable("occurredAt must be RFC 3339") from wrong
     if at.tzinfo is None:
         raise Unreadable("occurredAt must have an offset")
+    if not 1970 <= at.year < 2200:
+        raise Unreadable("occurredAt lies in no year of ours")
     return at
 
 

@@ -7,7 +7,7 @@ from hmac import compare_digest
 from django.db import connection
 from django.http import HttpRequest
 
-from yangcai.foundation.exchange.canon import ALGORITHM, PREFIX, WINDOW, Call, digest, query_of
+from yangcai.foundation.exchange.canon import ALGORITHM, PREFIX, WINDOW, Call, digest, escaped, query_of
 from yangcai.foundation.exchange.keys import called_by
 from yangcai.foundation.exchange.models import Counterpart, Failures, Key, Nonce
 from yangcai.foundation.exchange.protocol import LARGEST, ProtocolError
@@ -69,10 +69,12 @@ def _check_headers(headers: dict[str, str]) -> None:
     missing = [f"{PREFIX}{name}" for name in NAMES if not headers[name]]
     if missing:
         raise ProtocolError(401, "HEADERS", "missing headers", detail={"missing": missing})
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
+        raise ProtocolError(401, "HEADERS", "headers must be printable ASCII")
     if headers["Alg"] != ALGORITHM:
         raise ProtocolError(401, "HEADERS", f"the algorithm must be {ALGORITHM}")
     nonce = headers["Nonce"]
-    if not LEAST_NONCE <= len(nonce) <= MOST_NONCE or not nonce.isascii() or not nonce.isprintable():
+    if not LEAST_NONCE <= len(nonce) <= MOST_NONCE:
         raise ProtocolError(401, "HEADERS", "the nonce must be 128 random bits in hex or base64")
 
 
@@ -97,7 +99,7 @@ def _check_clock(headers: dict[str, str], at: datetime) -> None:
 def _check_signature(request: HttpRequest, headers: dict[str, str], key: Key) -> None:
     call = Call(
         method=request.method or "",
-        path=request.path,
+        path=escaped(request.path),
         query=query_of(request.META.get("QUERY_STRING", "")),
         timestamp=headers["Timestamp"],
         nonce=headers["Nonce"],
@@ -120,7 +122,7 @@ def _remember(headers: dict[str, str], at: datetime) -> None:
 def count_failure(caller: Caller, code: str, at: datetime) -> None:
     """Count a call that failed the checks; raise an alarm at the twentieth within a minute. Nobody is locked out."""
     app = caller.headers["App"]
-    if caller.key is None and not Counterpart.rows.filter(app=app).exists():
+    if caller.key is None and not (app.isprintable() and Counterpart.rows.filter(app=app).exists()):
         app = STRANGER
     minute = at.astimezone(UTC).replace(second=0, microsecond=0)
     with connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """Asking the owner for messages that have not come."""
 
+import structlog
 from django.utils import timezone
 
 from yangcai.foundation.exchange import client
@@ -7,6 +8,7 @@ from yangcai.foundation.exchange.endpoints import ProtocolError
 from yangcai.foundation.exchange.models import Counterpart, Incoming, Inflow
 from yangcai.foundation.exchange.receiving import Outcome, opened, receive, take_again
 
+log = structlog.get_logger()
 S = Incoming.Status
 EVENTS = "/exchange/v1/events"
 SNAPSHOT = "/exchange/v1/snapshot/"
@@ -78,6 +80,8 @@ def mend() -> int:
                 moved += _mend_one(peer, resource, answers)
             except client.Unreachable:
                 answers = False
+            except Exception:  # one that cannot be mended keeps none of the others waiting
+                log.exception("exchange.fault", resource=resource)
     return moved
 
 

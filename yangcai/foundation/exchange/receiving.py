@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from yangcai.foundation.exchange import envelopes, schemas
 from yangcai.foundation.exchange.envelopes import SKIPPED, Letter
@@ -46,15 +47,27 @@ def opened(app: Counterpart, raw: bytes) -> Letter:
         letter = envelopes.read(raw)
     except envelopes.Unreadable as wrong:
         raise ProtocolError(422, "SCHEMA", str(wrong)) from wrong
+    _check_sender(app, letter)
+    if faults := schemas.faults_of_message(letter.message.type, letter.message.data):
+        raise ProtocolError(422, "SCHEMA", faults[0], detail={"faults": faults})
+    return letter
+
+
+def _check_sender(app: Counterpart, letter: Letter) -> None:
+    """Raise unless the letter is for us and its app may speak of such a thing."""
     message = letter.message
     if letter.sink != settings.EXCHANGE_APP:
         raise ProtocolError(403, "WRONG_SINK", f"this is {settings.EXCHANGE_APP}")
     receiver = receiver_of(message.type)
     if message.source != app.app or not app.role or (receiver and receiver.sender != app.role):
         raise ProtocolError(403, "NOT_OWNER", "only the owner of a resource may speak of it")
-    if faults := schemas.faults_of_message(message.type, message.data):
-        raise ProtocolError(422, "SCHEMA", faults[0], detail={"faults": faults})
-    return letter
+    if receiver and message.type.partition(".")[0] != message.noun:
+        raise ProtocolError(422, "SCHEMA", f"{message.type} is not said of {message.resource}")
+
+
+def is_passing(wrong: Exception) -> bool:
+    """Whether the database may say otherwise the next time: somebody else's row was in the way or not there yet."""
+    return isinstance(wrong.__cause__, UniqueViolation | ForeignKeyViolation)
 
 
 class _Fell(Exception):
@@ -93,6 +106,26 @@ class _Intake:
         self.letter, self.message = letter, letter.message
 
     def take(self) -> Outcome:
+        """Take it in, and if that was a step, what waited behind it."""
+        before = self.ledger.last[self.message.resource]
+        outcome = self._place()
+        if self.ledger.last[self.message.resource] > before:
+            self._follow()
+        return outcome
+
+    def _follow(self) -> None:
+        """One after the other of what waited; what cannot be yet goes on waiting."""
+        resource, waiting = self.message.resource, (S.PARKED, S.DEFERRED)
+        while True:
+            seq = self.ledger.last[resource] + 1
+            row = self.ledger.at((resource, seq))
+            if row is None or row.status not in waiting:
+                break
+            _Intake(self.app, self.ledger, envelopes.read(bytes(row.body)), self.at)._place()
+            if self.ledger.last[resource] < seq:
+                break
+
+    def _place(self) -> Outcome:
         """Find its place: seen, conflicting, early, or next."""
         message, last = self.message, self.ledger.last[self.message.resource]
         row, namesake = self.ledger.at((message.resource, message.seq)), self.ledger.named(message.event_id)
@@ -171,6 +204,10 @@ class _Intake:
                 receiver.take(**facts)
         except Refused as no:
             raise Rejected("REFUSED", str(no)) from no
+        except (DataError, IntegrityError) as wrong:
+            if is_passing(wrong):
+                raise
+            raise Rejected("CONSTRAINT", "these data cannot be") from wrong
 
     def _ignore(self, row: Incoming | None) -> Outcome:
         self._record("unknown", self._note(S.IGNORED, row))
@@ -179,14 +216,18 @@ class _Intake:
 
     def _defer(self, row: Incoming | None, missing: NotYet) -> Outcome:
         """Wait for what is missing, half an hour from the first try; it is asked for meanwhile."""
-        if row is not None and self.at - row.received_at >= PATIENCE:
+        was_tried = row is not None and row.status != S.PARKED
+        if row is not None and was_tried and self.at - row.received_at >= PATIENCE:
             return self._reject(row, Rejected(missing.code, detail={"missing": missing.resource}))
         self._note(S.DEFERRED, row, error=f"{missing.code} {missing.resource}")
         return Outcome(425, missing.code, detail={"missing": missing.resource}, missing=missing.resource)
 
     def _reject(self, row: Incoming | None, no: Rejected) -> Outcome:
-        row = self._note(S.REJECTED, row, error=f"{no.code} {no.message}"[:300])
-        self._record("rejected", row, code=no.code)
+        error = f"{no.code} {no.message}"[:300]
+        is_known = row is not None and (row.status, row.error) == (S.REJECTED, error)
+        row = self._note(S.REJECTED, row, error=error)
+        if not is_known:
+            self._record("rejected", row, code=no.code)
         return Outcome(422, no.code, no.message, no.detail)
 
     def _facts(self, status: str) -> dict[str, Any]:
@@ -220,15 +261,11 @@ class _Intake:
         record(f"exchange.incoming.{verb}", row, seat=self.app.seat, at=self.at, **told, **facts)
 
     def _advance(self) -> None:
-        """Step on to this number, and take in what waited behind it; what cannot be yet goes on waiting."""
+        """Step on to this number."""
         resource, seq = self.message.resource, self.message.seq
         for row in self.ledger.overtaken(resource, seq):
             self.ledger.move(row, S.SKIPPED, error="SUPERSEDED", settled_at=self.at)
         self.ledger.step(resource, seq)
-        follower = self.ledger.at((resource, seq + 1))
-        if follower is not None and follower.status in (S.PARKED, S.DEFERRED):
-            letter = envelopes.read(bytes(follower.body))
-            _Intake(self.app, self.ledger, letter, self.at).take()
 
 
 def take_again(app: Counterpart, row: Incoming, *, at: datetime) -> Outcome:

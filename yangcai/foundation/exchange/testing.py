@@ -6,7 +6,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.test import Client
@@ -109,7 +109,7 @@ class Peer:
         }
         parts = urlsplit(target)
         call = canon.Call(
-            method, parts.path, canon.query_of(parts.query), given["Timestamp"], given["Nonce"], given["App"],
+            method, canon.path_of(parts.path), canon.query_of(parts.query), given["Timestamp"], given["Nonce"], given["App"],
             given["Key"], canon.digest(raw),
         )  # fmt: skip
         return given["App"] == self._us and call.signature(self._secret) == headers.get("X-Gprf-Signature")
@@ -118,7 +118,7 @@ class Peer:
         """The headers of an answer."""
         if self.unsigned:
             return {}
-        path, key = urlsplit(target).path, keys.FIRST
+        path, key = unquote(urlsplit(target).path), keys.FIRST
         return canon.answer_headers(
             status=status, path=path, reply_to=nonce, body=body, app=self.app, key=key, secret=self._secret
         )

@@ -48,8 +48,8 @@ class Incoming(Scoped, Stateful):
 
     MOVES = {
         Status.PARKED: {Status.APPLIED, Status.IGNORED, Status.DEFERRED, Status.REJECTED, Status.SKIPPED},
-        Status.DEFERRED: {Status.APPLIED, Status.DEFERRED, Status.REJECTED, Status.SKIPPED},
-        Status.REJECTED: {Status.APPLIED, Status.DEFERRED, Status.REJECTED, Status.SKIPPED},
+        Status.DEFERRED: {Status.APPLIED, Status.IGNORED, Status.DEFERRED, Status.REJECTED, Status.SKIPPED},
+        Status.REJECTED: {Status.APPLIED, Status.IGNORED, Status.DEFERRED, Status.REJECTED, Status.SKIPPED},
         Status.IGNORED: set(),
         Status.APPLIED: set(),
         Status.SKIPPED: set(),
