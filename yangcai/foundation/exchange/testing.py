@@ -109,8 +109,8 @@ class Peer:
         }
         parts = urlsplit(target)
         call = canon.Call(
-            method, canon.path_of(parts.path), canon.query_of(parts.query), given["Timestamp"], given["Nonce"], given["App"],
-            given["Key"], canon.digest(raw),
+            method, canon.path_of(parts.path), canon.query_of(parts.query), given["Timestamp"], given["Nonce"],
+            given["App"], given["Key"], canon.digest(raw),
         )  # fmt: skip
         return given["App"] == self._us and call.signature(self._secret) == headers.get("X-Gprf-Signature")
 
