@@ -64,20 +64,26 @@ REFUSALS: dict[str, Words] = {
 
 # Ends without a deal, and what stands still: said by the platform.
 ENDS: dict[str, Reason] = {
-    "SUPPLIER_WITHDREW": Reason(__("供应商撤回"), __("合同占用已解除，可重新申请。")),
+    "SUPPLIER_WITHDREW": Reason(__("供应商撤回"), __("采购平台随即解除合同占用，解除后可重新申请。")),
     "BANK_SILENT": Reason(
-        __("银行超过承诺时限未办结"), __("合同占用已解除，可向其他资金方申请；超期已计入该银行服务记录。")
+        __("银行超过承诺时限未办结"),
+        __("采购平台随即解除合同占用，解除后可向其他资金方申请；超期计入该银行服务记录。"),
+    ),
+    "HELD_TOO_LONG": Reason(
+        __("合同或企业受限期间，承诺时限已过"), __("限制解除、合同占用解除后可重新申请。")
     ),
     "NO_ANSWER": Reason(__("未在期限内补充材料"), __("备齐材料后可重新申请。")),
     "APPROVAL_LAPSED": Reason(__("批复已过有效期"), __("可重新提交申请。")),
-    "NO_SLIP": Reason(__("批复后银行未在期限内放款"), __("合同占用已解除，可重新申请或更换资金方。")),
+    "NO_SLIP": Reason(
+        __("批复后银行未在期限内放款"), __("采购平台随即解除合同占用，解除后可重新申请或更换资金方。")
+    ),
     "RESERVATION_EXPIRED": Reason(__("合同占用期限已到"), __("可重新提交申请。")),
     "CONTRACT_TERMINATED": Reason(__("合同已终止"), __("已终止的合同不能融资。")),
     "CONTRACT_REDUCED": Reason(__("合同金额变更后已不足以支持本次申请"), __("请按新的合同金额重新申请。")),
     "INSTITUTION_SUSPENDED": Reason(__("金融机构已被暂停业务"), __("可向其他资金方申请。")),
     "SANCTIONED": Reason(__("企业处于处罚期"), __("处罚期满后可重新申请。")),
     "AWARD_CANCELLED": Reason(__("中标结果已撤销"), __("以新的中标公告或合同重新申请。")),
-    "SLIP_VOIDED": Reason(__("成交单已作废"), __("合同占用已解除，可重新申请。")),
+    "SLIP_VOIDED": Reason(__("成交单已作废"), __("采购平台随即解除合同占用，解除后可重新申请。")),
 }
 
 HOLDS: dict[str, Words] = {

@@ -21,9 +21,13 @@ def settle(*, at: datetime, errand_id: int) -> None:
 
 @job("financing.sweep")
 def sweep(*, at: datetime) -> None:
-    """Errands that could not be settled so far, and those whose job was lost with its worker."""
+    """Errands that could not be settled so far, and those whose job was lost with its worker; one whose answer cannot
+    be taken in does not keep the others waiting."""
     for errand in list(queries.errands_due(at)[:BATCH]):
-        saga.settle(errand, at=at)
+        try:
+            saga.settle(errand, at=at)
+        except Exception:
+            log.exception("financing.settle_failed", errand=errand.pk)
 
 
 @job("financing.wake")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.ui.filters import FilterSet, MoneyRangeFilter
 from yangcai.foundation.ui.lists import Action, Column, List
-from yangcai.receivables.financing.models import OPEN, Application, Slip
+from yangcai.receivables.financing.models import OPEN, UNSENT, Application, Slip
 
 Status = Application.Status
 TONES = {
@@ -50,16 +50,41 @@ def clock_of(row: Any) -> str:
     return str(CLOCKS[row.clock])
 
 
-SHOWN = [(value, label) for value, label in Status.choices if value != Status.DISCARDED]
+def named(*statuses: str) -> list[tuple[str, str]]:
+    """These statuses with their names, in the order of an application's life."""
+    return [(value, str(label)) for value, label in Status.choices if value in statuses]
+
+
+AT_A_BANK = tuple(set(Status.values) - set(UNSENT))
 
 
 class Filters(FilterSet):
     """What applications are asked for."""
 
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=SHOWN)
+    status = django_filters.ChoiceFilter(
+        label=_("状态"), choices=lambda: named(*set(Status.values) - {Status.DISCARDED})
+    )
     stage = django_filters.ChoiceFilter(label=_("申请类型"), choices=Application.Stage.choices)
     amount = MoneyRangeFilter(label=_("申请金额"))
     submitted_at = django_filters.DateFromToRangeFilter(label=_("提交日期"))
+
+
+class SentFilters(Filters):
+    """The same, of what banks have been sent."""
+
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=lambda: named(*AT_A_BANK))
+
+
+class InboxFilters(Filters):
+    """The same, of what is on its way."""
+
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=lambda: named(*OPEN))
+
+
+class HandledFilters(Filters):
+    """The same, of what has come to an end."""
+
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=lambda: named(*set(AT_A_BANK) - set(OPEN)))
 
 
 class MyApplications(List):
@@ -108,7 +133,7 @@ class Inbox(List):
     """收件箱: what is on its way, whatever is due first on top."""
 
     name, title, permission = "financing.inbox", _("收件箱"), "financing.application.read_sent"
-    columns, filters, order = BANK_COLUMNS, Filters, ("due_at", "-pk")
+    columns, filters, order = BANK_COLUMNS, InboxFilters, ("due_at", "-pk")
     search, search_label = ("number", "supplier__name", "supplier_uscc"), _("编号或供应商")
     empty = _("没有在办的融资申请")
     empty_help = _("供应商提交给本机构的申请会出现在这里，最先到期的排在最前。")
@@ -122,7 +147,7 @@ class Handled(List):
     """已办申请: what has come to an end."""
 
     name, title, permission = "financing.handled", _("已办申请"), "financing.application.read_sent"
-    columns, filters, order = BANK_COLUMNS, Filters, ("-submitted_at", "-pk")
+    columns, filters, order = BANK_COLUMNS, HandledFilters, ("-submitted_at", "-pk")
     search, search_label = ("number", "supplier__name", "supplier_uscc"), _("编号或供应商")
     empty = _("还没有办结的融资申请")
 
@@ -140,7 +165,7 @@ class AllApplications(List):
         Column("institution", _("资金方"), accessor="institution.name"),
         *BANK_COLUMNS[2:],
     ]
-    filters, order = Filters, ("-pk",)
+    filters, order = SentFilters, ("-pk",)
     search, search_label = ("number", "supplier__name", "institution__name"), _("编号、供应商或资金方")
     empty = _("辖区内还没有融资申请")
 

@@ -1,8 +1,10 @@
 """Which orders or awards a draft may take, and why not the others: asked once for a whole list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Accreditation
 from yangcai.receivables.financing.models import Application, ApplicationItem
-from yangcai.receivables.orders.models import AwardCopy, Order, OrderParty
+from yangcai.receivables.orders.models import OCCUPIED, AwardCopy, Order, OrderParty
 
 Basis = Order | AwardCopy
 Status = Application.Status
@@ -53,6 +55,17 @@ class Picking:
         return {(order, uscc): number for order, uscc, number in found if order}
 
     @cached_property
+    def letting_go(self) -> dict[tuple[int, str], str]:
+        """Orders that an ended application of this firm held and that their owner has not said to be free."""
+        ended = (*Application.ENDS, Status.REJECTED)
+        items = ApplicationItem.rows.filter(
+            application__supplier=self.application.supplier_id, application__status__in=ended, freed_at=None
+        )
+        held = items.exclude(encumbrance_id="").order_by("pk")
+        found = held.values_list("order_id", "party_uscc", "application__number")
+        return {(order, uscc): number for order, uscc, number in found if order}
+
+    @cached_property
     def limits(self) -> set[int]:
         """Awards on which this bank has been asked for a limit already."""
         asked = Application.rows.filter(
@@ -86,6 +99,9 @@ class Picking:
             return _("合同已终止")
         if number := self.taken.get((order.pk, part.uscc)):
             return _("正在另一笔申请（%s）中") % number
+        number = self.letting_go.get((order.pk, part.uscc)) if part.financing in OCCUPIED else None
+        if number:
+            return _("上一笔申请（%s）已结束，采购平台正在解除占用，请稍后再试") % number
         if not part.is_free:
             return "；".join(part.reasons_in_words) or str(part.get_financing_display())
         return ""
@@ -97,20 +113,23 @@ class Picking:
             return _("中标结果已撤销")
         return _("已向该金融机构申请预授信") if award.pk in self.limits else ""
 
-    def choices(self, seat: Seat, text: str = "") -> list[Choice]:
-        """The newest of the firm's orders or awards that have these words; what is chosen already comes first."""
+    def choices(self, seat: Seat, text: str = "", ticked: Iterable[int] = ()) -> list[Choice]:
+        """What is chosen already or ticked, however old; then the newest with these words, what can be taken first."""
         link = "order" if self.application.is_formal else "award"
-        chosen = set(self.application.items.values_list(link, flat=True))
-        rows: QuerySet[Order] | QuerySet[AwardCopy]
+        chosen = set(self.application.items.values_list(link, flat=True)) | set(ticked)
+        rows, named = self._rows(seat), Q(project_name__icontains=text)
         if self.application.is_formal:
             named = Q(name__icontains=text) | Q(number__icontains=text)
-            orders = Order.visible_to(seat).filter(named | Q(pk__in=chosen)).prefetch_related("parts")
-            rows = orders.order_by("-filed_on", "-pk")
-        else:
-            awards = AwardCopy.visible_to(seat).filter(Q(project_name__icontains=text) | Q(pk__in=chosen))
-            rows = awards.order_by("-published_on", "-pk")
-        found = [self._choice(row, row.pk in chosen) for row in rows[:MOST]]
-        return sorted(found, key=lambda c: (not c.is_chosen, bool(c.obstacle)))
+        first = [self._choice(row, True) for row in rows.filter(pk__in=chosen)]
+        others = rows.filter(named).exclude(pk__in=chosen) if text else rows.exclude(pk__in=chosen)
+        found = [self._choice(row, False) for row in others[:MOST]]
+        return first + sorted(found, key=lambda choice: bool(choice.obstacle))
+
+    def _rows(self, seat: Seat) -> QuerySet[Any]:
+        """The firm's orders or awards, the newest first."""
+        if self.application.is_formal:
+            return Order.visible_to(seat).prefetch_related("parts").order_by("-filed_on", "-pk")
+        return AwardCopy.visible_to(seat).order_by("-published_on", "-pk")
 
     def _choice(self, row: Basis, is_chosen: bool) -> Choice:
         part = self.part_of(row) if isinstance(row, Order) else None

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.clock import beijing_day
@@ -14,7 +14,7 @@ from yangcai.foundation.people.models import Accreditation, Organisation
 from yangcai.foundation.rules import queries as rules
 from yangcai.receivables.financing import clocks, codes, consents
 from yangcai.receivables.financing.cost import Cost, cost
-from yangcai.receivables.financing.models import Application, ApplicationItem, Decision, Draft, Errand
+from yangcai.receivables.financing.models import TAKEN, Application, ApplicationItem, Decision, Draft, Errand
 from yangcai.receivables.financing.picking import Choice, Picking
 from yangcai.receivables.orders.models import PartyCopy, ProductCopy
 
@@ -55,18 +55,34 @@ def funders_for(seat: Seat, at: datetime) -> list[Funder]:
     )
     service = service_of(by_bank)
     found = []
+    products, branches = on_offer(by_bank, day), branches_below(by_bank)
     for pk, rows in by_bank.items():
         if pk in barred:
             continue
         near = bool(here) and any(here.path.startswith(r.region.path) for r in rows) if here else False
-        products = list(ProductCopy.on_offer(day).filter(institution=pk).order_by("name"))
-        below = Organisation.visible_to(SYSTEM).filter(lineage__contains=[pk], kind="branch", status="active")
-        names = [r.region.name for r in rows]
-        bank = Funder(
-            rows[0].institution, names, products, list(below.order_by("name")), *service.get(pk, (0, 0))
-        )
+        names, counts = [r.region.name for r in rows], service.get(pk, (0, 0))
+        bank = Funder(rows[0].institution, names, products.get(pk, []), branches.get(pk, []), *counts)
         found.append((not near, rows[0].institution.name, bank))
     return [bank for _far, _name, bank in sorted(found, key=lambda each: each[:2])]
+
+
+def on_offer(institutions: Iterable[int], day: date) -> dict[int, list[ProductCopy]]:
+    """What each bank offers on a day, by name."""
+    found: dict[int, list[ProductCopy]] = {}
+    for row in ProductCopy.on_offer(day).filter(institution__in=list(institutions)).order_by("name"):
+        found.setdefault(row.institution_id or 0, []).append(row)
+    return found
+
+
+def branches_below(institutions: Iterable[int]) -> dict[int, list[Organisation]]:
+    """Each bank's branches that may act, by name."""
+    heads = list(institutions)
+    below = Organisation.visible_to(SYSTEM).filter(kind="branch", status="active", lineage__overlap=heads)
+    found: dict[int, list[Organisation]] = {}
+    for row in below.order_by("name"):
+        for head in set(row.lineage) & set(heads):
+            found.setdefault(head, []).append(row)
+    return found
 
 
 def service_of(institutions: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -81,6 +97,11 @@ def service_of(institutions: Iterable[int]) -> dict[int, tuple[int, int]]:
 # --- whether it is whole -----------------------------------------------------------------------
 
 
+def items_of(application: Application) -> QuerySet[ApplicationItem]:
+    """The items of an application with all that is asked of them."""
+    return application.items.select_related("order", "award").prefetch_related("order__parts")
+
+
 def amount_problem(item: ApplicationItem, amount: Decimal) -> str:
     """Why an amount cannot be sought on an item; nothing when it can."""
     ceiling = item.ceiling
@@ -92,11 +113,33 @@ def amount_problem(item: ApplicationItem, amount: Decimal) -> str:
     return ""
 
 
+def seed_problem(seed: Application, supplier: Organisation, institution: Organisation, at: datetime) -> str:
+    """Why a pre-credit cannot be drawn on; nothing when it can."""
+    if (seed.supplier_id, seed.institution_id) != (supplier.pk, institution.pk):
+        return _("该预授信额度不属于本企业或不是该金融机构核定的。")
+    if seed.status != Status.LIMIT_GRANTED or seed.valid_until is None:
+        return _("该预授信额度不可使用。")
+    if seed.valid_until < beijing_day(at):
+        return _("该预授信额度已于%s到期，请重新申请。") % seed.valid_until
+    return ""
+
+
+def limit_problem(application: Application, amount: Decimal, at: datetime) -> str:
+    """Why the sum cannot be drawn on the pre-credit it goes by, counting what others draw on it."""
+    seed = application.seed
+    if seed is None:
+        return ""
+    if problem := seed_problem(seed, application.supplier, application.institution, at):
+        return problem
+    limit, others = decision_of(seed), Application.rows.filter(seed=seed, status__in=TAKEN)
+    drawn = others.exclude(pk=application.pk).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    left = (limit.amount or Decimal(0)) - drawn if limit else Decimal(0)
+    return _("申请金额超过预授信额度，尚余 %s 元。") % f"{left:,.2f}" if amount > left else ""
+
+
 def product_problem(application: Application, amount: Decimal, days: int | None) -> str:
     """Why the chosen product does not fit the sum and the term."""
-    product, seed = application.product, application.seed
-    if seed and (limit := decision_of(seed)) and limit.amount is not None and amount > limit.amount:
-        return _("申请金额超过预授信额度 %s 元。") % f"{limit.amount:,.2f}"
+    product = application.product
     if product is None:
         return ""
     if product.max_amount is not None and amount > product.max_amount:
@@ -110,18 +153,21 @@ def product_problem(application: Application, amount: Decimal, days: int | None)
 
 def problems(application: Application, at: datetime) -> list[str]:
     """What keeps a draft from being submitted."""
-    items = list(application.items.select_related("order", "award"))
+    items = list(items_of(application))
     if not items:
         return [_("请先选择合同或中标项目。")]
     picking = Picking(application, at)
     reasons = [(item.title, picking.obstacle(item.basis)) for item in items]
     found = [_("“%(what)s”：%(why)s。") % {"what": what, "why": why} for what, why in reasons if why]
     found += [amount_problem(item, item.amount) for item in items]
+    if len({item.order.account_fp for item in items if item.order}) > 1:
+        found.append(_("所选合同的收款账户不同，一笔申请只能锁定一个账户，请分开申请。"))
     if not (application.term_days and application.repayment and application.purpose and application.phone):
         found.append(_("请先填写期限、还款方式、用途和联系电话。"))
     longest = clocks.number("term_max", at, application.region_path)
     if application.term_days and application.term_days > longest:
         found.append(_("期限最长%s天。") % longest)
+    found.append(limit_problem(application, application.amount, at))
     found.append(product_problem(application, application.amount, application.term_days))
     if is_barred(application):
         found.append(_("本企业处于处罚期或已停用，暂不能申请融资。"))
@@ -196,9 +242,12 @@ def application_of_number(number: str) -> Application | None:
     return Application.rows.filter(number=number).first()
 
 
-def choices(seat: Seat, application: Application, at: datetime, text: str = "") -> list[Choice]:
-    """待选择采购订单 (or awards) for a draft: the newest, those chosen already first; those it cannot take say why."""
-    return Picking(application, at).choices(seat, text)
+def choices(
+    seat: Seat, application: Application, at: datetime, text: str = "", ticked: Iterable[int] = ()
+) -> list[Choice]:
+    """待选择采购订单 (or awards) for a draft: those chosen or ticked first, then the newest with these words, so many
+    as fit a page; those it cannot take say why."""
+    return Picking(application, at).choices(seat, text, ticked)
 
 
 def draft_of(application: Application) -> Draft | None:

@@ -167,14 +167,15 @@ def deal(slip: Slip) -> dict[str, Any]:
 
 
 def shares(slip: Slip) -> list[dict[str, Any]]:
-    """The deal's amount on its contracts in the proportion of what was asked on each, to the fen, none above that."""
+    """The deal's amount on its contracts in the proportion of what was asked on each, to the fen: none above that,
+    none without anything."""
     items = list(slip.application.items.select_related("order"))
     whole = sum((item.amount for item in items), Decimal(0))
-    parts = [(slip.amount * item.amount / whole).quantize(FEN, ROUND_DOWN) for item in items]
+    parts = [max(FEN, (slip.amount * item.amount / whole).quantize(FEN, ROUND_DOWN)) for item in items]
     left = slip.amount - sum(parts, Decimal(0))
     found = []
     for item, part in zip(items, parts, strict=True):
-        more = min(left, item.amount - part)
+        more = min(left, item.amount - part) if left > 0 else max(left, FEN - part)
         left -= more
         found.append(_item(item) | {"amount": money(part + more)})
     return found

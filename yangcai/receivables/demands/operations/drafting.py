@@ -67,7 +67,7 @@ def draft(
     DemandFunder.rows.bulk_create(
         DemandFunder(demand=demand, institution=bank) for bank in banks if is_chosen
     )
-    record("demands.demand.drafted", demand, seat=seat, at=at, amount=f"{asked.amount:,.2f}")
+    record("demands.demand.drafted", demand, seat=seat, at=at, amount=f"{asked.amount:.2f}")
     return demand
 
 

@@ -46,7 +46,7 @@ def publish(
         consent_by=seat.name,
     )
     facts = {
-        "amount": f"{demand.amount:,.2f}",
+        "amount": f"{demand.amount:.2f}",
         "valid_until": str(demand.valid_until),
         "consent": consent.version,
     }

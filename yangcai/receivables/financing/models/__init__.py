@@ -3,6 +3,7 @@
 from yangcai.receivables.financing.models.applications import (
     OPEN,
     TAKEN,
+    UNSENT,
     Application,
     ApplicationItem,
     Repayment,
@@ -15,6 +16,7 @@ __all__ = [
     "HELD",
     "OPEN",
     "TAKEN",
+    "UNSENT",
     "Application",
     "ApplicationItem",
     "Consent",

@@ -150,7 +150,7 @@ class Application(Scoped, Stateful):
     @classmethod
     def scope(cls, seat: Seat) -> Q:
         """A supplier its own; a bank what was sent to it, a branch what was sent to it or to no branch in particular;
-        the platform's people their territory."""
+        the platform's people their territory. What was taken back before it reached the bank is not the bank's."""
         if seat.is_system:
             return EVERYONE
         if seat.organisation_id is None:
@@ -158,7 +158,7 @@ class Application(Scoped, Stateful):
         if seat.may("financing.application.read_own"):
             return Q(supplier=seat.organisation_id)
         if seat.may("financing.application.read_sent"):
-            return ~Q(status__in=UNSENT) & sent_to(seat.organisation_id)
+            return ~Q(status__in=UNSENT) & Q(is_abandoned=False) & sent_to(seat.organisation_id)
         if seat.may("financing.application.read_territory"):
             return ~Q(status__in=UNSENT) & reduce(
                 or_, (Q(region_path__startswith=path) for path in seat.territory), NOBODY
@@ -217,7 +217,8 @@ class ApplicationItem(Scoped):
     """One order (or award) in an application, with the amount sought on it and the encumbrance that holds it.
 
     `version_seen` is the contract's version the supplier looked at. `is_taken` keeps the order from a second live
-    application here; the truth about it is the contract owner's. `token` fences the encumbrance.
+    application here; the truth about it is the contract owner's. `token` fences the encumbrance, `is_frozen` and
+    `freed_at` repeat what its owner said of it last.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="items")
@@ -233,6 +234,8 @@ class ApplicationItem(Scoped):
     account_fp = models.CharField(max_length=120, blank=True)
     account_version = models.PositiveIntegerField(default=0)
     lock_id = models.CharField(max_length=60, blank=True)
+    is_frozen = models.BooleanField(default=False)
+    freed_at = models.DateTimeField(null=True)
     # Why the contract's owner did not give it: {code, text, detail}.
     refusal = models.JSONField(null=True)
 
@@ -284,5 +287,5 @@ class ApplicationItem(Scoped):
         """The most that may be sought on it as far as we know; nothing where the award names no sum."""
         if self.order is None:
             return self.basis.amount
-        part = self.order.parts.filter(uscc=self.party_uscc).first()
-        return part.financeable if part else Decimal(0)
+        mine = [part.financeable for part in self.order.parts.all() if part.uscc == self.party_uscc]
+        return mine[0] if mine else Decimal(0)

@@ -1,5 +1,7 @@
 """融资成交单: the deal as the bank's maker writes it and its checker puts it into force; versions are kept (§6.5)."""
 
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -140,6 +142,13 @@ class Slip(Scoped, Stateful):
         if seat.is_system or seat.may("financing.application.read_sent"):
             return seen
         return seen & Q(effective_at__isnull=False)
+
+    def held(self) -> Self:
+        """The slip, held after its application as everybody does, so that nobody waits in a ring."""
+        application = Application.rows.select_for_update(of=("self",)).get(pk=self.application_id)
+        slip = self.locked()
+        slip.application = application
+        return slip
 
     @property
     def is_effective(self) -> bool:

@@ -12,7 +12,7 @@ from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation, User
 from yangcai.receivables.financing import clocks
 from yangcai.receivables.financing.errors import SamePerson
-from yangcai.receivables.financing.models import Application, Slip, SlipVersion
+from yangcai.receivables.financing.models import Slip, SlipVersion
 from yangcai.receivables.financing.operations.concluding import tell_deal
 from yangcai.receivables.financing.operations.telling import ask, done, tell_supplier
 
@@ -33,7 +33,7 @@ def amend(
     note: str,
 ) -> SlipVersion:
     """Propose a version; it holds once the checker agrees. Raises AmendmentRefused with the field."""
-    slip, maker = slip.locked(), User.myself(seat)
+    slip, maker = slip.held(), User.myself(seat)
     if slip.status != Slip.Status.EFFECTIVE:
         raise AmendmentRefused(_("只有生效中的成交单可以变更。"))
     if slip.versions.filter(status=SlipVersion.Status.PROPOSED).exists():
@@ -70,16 +70,14 @@ def check_amendment(
     *, seat: Seat, at: datetime, version: SlipVersion, agrees: bool, note: str = ""
 ) -> SlipVersion:
     """The checker puts a version into force, or refuses it. Raises SamePerson, AmendmentRefused."""
-    application = Application.rows.get(slips=version.slip_id).locked()
-    slip, version, checker = version.slip.locked(), version.locked(), User.myself(seat)
-    slip.application = application
+    slip, version, checker = version.slip.held(), version.locked(), User.myself(seat)
     if checker.pk == version.maker_id:
         raise SamePerson(_("经办与复核不能是同一人。"))
     by = {"checker": checker, "checker_name": checker.name, "checked_at": at}
-    done(slip, seat=seat, at=at)
+    done(slip, seat=seat, at=at, key=f"version:{version.pk}:check")
     if not agrees:
         version.move(SlipVersion.Status.REFUSED, **by)
-        record("financing.slip.amendment_refused", slip, seat=seat, at=at, version=version.number, note=note)
+        record("financing.slip.amendment_refused", slip, seat=seat, at=at, version=version.number, said=note)
         return version
     if slip.status != Slip.Status.EFFECTIVE:
         raise AmendmentRefused(_("只有生效中的成交单可以变更。"))
@@ -91,5 +89,5 @@ def check_amendment(
     record("financing.slip.amended", slip, seat=seat, at=at, version=version.number, note=version.note)
     title = _("融资成交单已变更为第%(n)s版：%(number)s") % {"n": version.number, "number": slip.number}
     key = f"slip:{slip.pk}:v{version.number}"
-    tell_supplier(application, title, seat=seat, at=at, key=key, body=version.note)
+    tell_supplier(slip.application, title, seat=seat, at=at, key=key, body=version.note)
     return version

@@ -13,6 +13,7 @@ from yangcai.receivables.financing import codes, wire
 from yangcai.receivables.financing.models import Application, Errand, Slip
 from yangcai.receivables.financing.operations import concluding
 from yangcai.receivables.financing.operations.ending import finish
+from yangcai.receivables.financing.operations.following import catch_up
 from yangcai.receivables.financing.operations.reaching import reach_bank
 from yangcai.receivables.financing.operations.telling import ask, tell_supplier
 
@@ -114,16 +115,21 @@ def confirmed(errand: Errand, answer: Answer, seat: Seat, at: datetime) -> None:
     """The encumbrance is the deal's now: the slip takes effect."""
     assert errand.slip is not None  # noqa: S101 - a constraint says so
     concluding.take_effect(errand.slip.locked(), errand.application, seat=seat, at=at)
+    catch_up(errand.application, seat=seat, at=at)
 
 
 def not_confirmed(errand: Errand, answer: Answer, seat: Seat, at: datetime) -> None:
-    """The slip goes back to the checker with the exact code."""
+    """The slip goes back to the checker with the exact code; a reservation that is gone ends the application."""
     assert errand.slip is not None  # noqa: S101 - a constraint says so
     slip = errand.slip.locked()
     code, detail = str(answer.get("code", "")), answer.get("detail") or {}
     words = codes.refusal_in_words(code, detail, str(answer.get("message", "")))
     slip.move(Slip.Status.CHECKING, refusal={"code": code, "text": words}, checker=None, checker_name="")
     record("financing.slip.not_confirmed", slip, seat=seat, at=at, code=code, reason=words)
+    if code == "STALE_TOKEN":
+        finish(errand.application, Status.EXPIRED, "RESERVATION_EXPIRED", seat=seat, at=at)
+    else:
+        catch_up(errand.application, seat=seat, at=at)
 
 
 Effect = Callable[[Errand, Answer, Seat, datetime], None]

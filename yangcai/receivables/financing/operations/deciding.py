@@ -84,9 +84,8 @@ def propose(
         proposed_at=at,
         **facts,
     )
-    record(
-        "financing.decision.proposed", application, seat=seat, at=at, outcome=proposal.get_outcome_display()
-    )
+    # The supplier reads the application's history too: what is proposed is the bank's own, until it is in force.
+    record("financing.decision.proposed", application, seat=seat, at=at, proposed=str(proposal.outcome))
     hand_to_checker(application, proposal, seat=seat, at=at)
     return proposal
 
@@ -154,7 +153,7 @@ def send_back(*, seat: Seat, at: datetime, proposal: Decision, note: str) -> Dec
     proposal, application, checker = checked(proposal, seat)
     by = {"checker": checker, "checker_name": checker.name, "checked_at": at, "check_note": note}
     proposal.move(Decision.Status.RETURNED, **by)
-    record("financing.decision.returned", application, seat=seat, at=at, note=note)
+    record("financing.decision.returned", application, seat=seat, at=at, said=note)
     done(application, seat=seat, at=at)
     title = _("审批意见被退回：%s") % application.number
     facts: dict[str, Any] = {"permission": "financing.decision.propose", "due_at": application.due_at}
@@ -169,6 +168,8 @@ def confirm(*, seat: Seat, at: datetime, proposal: Decision, note: str = "") -> 
     proposal, application, checker = checked(proposal, seat)
     if proposal.outcome != Outcome.REJECT and (application.is_held or queries.is_barred(application)):
         raise Held(queries.hold_in_words(application))
+    if proposal.valid_until and proposal.valid_until <= beijing_day(at):
+        raise TermsRefused(_("该意见的批复有效期已过，请退回经办重新提出。"))
     facts = {"checker": checker, "checker_name": checker.name, "checked_at": at, "check_note": note}
     proposal.move(Decision.Status.EFFECTIVE, **facts)
     application.decided_at = at

@@ -65,6 +65,8 @@ def start(
     if PartyCopy.is_barred(supplier):
         raise NotAFunder(_("本企业处于处罚期或已停用，暂不能申请融资。"))
     check_funder(institution, branch, product, at)
+    if seed and (problem := queries.seed_problem(seed, supplier, institution, at)):
+        raise NotAFunder(problem)
     agent = User.myself(seat)
     application = Application.rows.create(
         number=Serial.next("A", beijing_day(at).year),
@@ -151,7 +153,8 @@ def fill(
             raise Refused(problem, field=f"amount_{item.pk}")
         item.amount, total = amount, total + amount
         item.save(update_fields=["amount"])
-    if problem := queries.product_problem(application, total, term_days):
+    limited = queries.limit_problem(application, total, at)
+    if problem := limited or queries.product_problem(application, total, term_days):
         raise Refused(problem)
     facts = {"term_days": term_days, "repayment": repayment, "purpose": purpose}
     for name, value in {**facts, "contact": contact, "phone": phone, "amount": total, "saved_at": at}.items():
@@ -166,7 +169,9 @@ def fill(
 def autosave(*, seat: Seat, at: datetime, application: Application, typed: Mapping[str, Any]) -> Draft:
     """Keep what stands in the form, right or wrong, so that nothing is lost; its event stands on the draft."""
     application = draft(application)
-    kept = {str(name)[:40]: str(value)[:LONGEST] for name, value in list(typed.items())[:MOST_FIELDS]}
+    # Left out: the one character that the database keeps in no text.
+    said = {name: str(value).replace("\0", "") for name, value in list(typed.items())[:MOST_FIELDS]}
+    kept = {str(name).replace("\0", "")[:40]: value[:LONGEST] for name, value in said.items()}
     row, _new = Draft.rows.update_or_create(application=application, defaults={"typed": kept, "saved_at": at})
     record("financing.draft.saved", row, seat=seat, at=at)
     return row

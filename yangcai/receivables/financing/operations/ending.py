@@ -55,7 +55,7 @@ def announce(application: Application, reason: dict[str, str], *, seat: Seat, at
     facts = {"number": application.number, "how": application.get_status_display()}
     title, body = _("融资申请%(number)s：%(how)s") % facts, f"{reason['text']}。{reason['advice']}"
     tell_supplier(application, title, seat=seat, at=at, key=key, body=body)
-    if application.status != Status.REJECTED:
+    if application.status != Status.REJECTED and not application.is_abandoned:
         tell_bank(application, title, seat=seat, at=at, key=key, body=reason["text"])
 
 

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
-from yangcai.receivables.financing.models import HELD, OPEN, Application, ApplicationItem, Slip
+from yangcai.receivables.financing.models import HELD, OPEN, TAKEN, Application, ApplicationItem, Slip
 from yangcai.receivables.financing.operations.ending import finish, is_being_concluded
 from yangcai.receivables.financing.operations.telling import tell_bank, tell_supplier
 from yangcai.receivables.orders.models import AwardCopy, Order, PartyCopy
 
 FOLLOW = "financing.application.follow"
 Status = Application.Status
+# What the contract's owner says last of an encumbrance: it holds nothing any more.
+GONE = ("expired", "released", "closed")
 
 
 def end_open(
@@ -38,7 +41,7 @@ def follow_order(*, seat: Seat, at: datetime, order: Order) -> Order:
     Of a concluded deal nothing is altered: the slip is marked and the bank told.
     """
     taken = ApplicationItem.rows.filter(order=order, is_taken=True)
-    short = taken if not order.is_live else taken.filter(amount__gt=order.amount - order.paid)
+    short = [item.pk for item in taken if not carries(order, item)]
     rows = list(Application.rows.filter(items__in=short).order_by("pk").distinct())
     code = "CONTRACT_REDUCED" if order.is_live else "CONTRACT_TERMINATED"
     for application in end_open(rows, Status.CANCELLED, code, seat=seat, at=at):
@@ -46,6 +49,25 @@ def follow_order(*, seat: Seat, at: datetime, order: Order) -> Order:
             impair(slip, application, seat=seat, at=at)
     record("financing.order.followed", order, seat=seat, at=at, count=len(rows))
     return order
+
+
+def carries(order: Order, item: ApplicationItem) -> bool:
+    """Whether a contract, as it is now, still carries what is sought on it."""
+    return order.is_live and item.amount <= order.amount - order.paid
+
+
+def catch_up(application: Application, *, seat: Seat, at: datetime) -> None:
+    """Let take effect what was said while a slip was with the contract's owner, when nothing could end."""
+    facts: dict[str, Any] = {"seat": seat, "at": at}
+    items = list(application.items.select_related("order"))
+    for item in items:
+        if item.order and not carries(item.order, item):
+            follow_order(order=item.order, **facts)
+    application.refresh_from_db()
+    if application.status == Status.READY and any(item.freed_at for item in items):
+        finish(application, Status.EXPIRED, "RESERVATION_EXPIRED", **facts)
+    elif application.status == Status.READY and PartyCopy.is_barred(application.institution):
+        finish(application, Status.CANCELLED, "INSTITUTION_SUSPENDED", **facts)
 
 
 def impair(slip: Slip, application: Application, *, seat: Seat, at: datetime) -> None:
@@ -108,18 +130,33 @@ def follow_encumbrance(
 ) -> Application:
     """What the contract's owner did to an encumbrance: it ran out, was released, frozen, freed again."""
     application = application.locked()
-    if application.status == Status.RESERVING and name in ("expired", "released"):
+    if application.status == Status.RESERVING and name in GONE:
         # Our question has not been answered yet, here: the answer will end the application (`answers.reserved`).
         application.reason = {"code": "RESERVATION_EXPIRED"}
         application.save(update_fields=["reason"])
-    ours = application.items.filter(encumbrance_id=said["encumbranceId"], token=said.get("token")).exists()
-    live = ours and application.status in OPEN and not is_being_concluded(application)
-    record("financing.encumbrance.noted", application, seat=seat, at=at, state=name, ours=ours)
-    if name in ("frozen", "unfrozen") and ours:
-        hold(application, "frozen", name == "frozen", seat, at)
+    known = application.items.exclude(encumbrance_id="")
+    item = known.filter(encumbrance_id=said["encumbranceId"], token=said.get("token")).first()
+    record("financing.encumbrance.noted", application, seat=seat, at=at, state=name, ours=item is not None)
+    if item is None:
+        return application
+    note(item, name, said, at)
+    live = application.status in OPEN and not is_being_concluded(application)
+    if name in ("frozen", "unfrozen") and application.status in TAKEN:
+        hold(application, "frozen", application.items.filter(is_frozen=True).exists(), seat, at)
     elif live and name == "expired":
         finish(application, Status.EXPIRED, "RESERVATION_EXPIRED", seat=seat, at=at)
     elif live and name == "released":
         reason = str(said.get("reason") or "")
         finish(application, Status.CANCELLED, "RESERVATION_EXPIRED", seat=seat, at=at, text=reason[:200])
     return application
+
+
+def note(item: ApplicationItem, name: str, said: Mapping[str, Any], at: datetime) -> None:
+    """Keep on the item what was said of its encumbrance: frozen or not, gone, or until when it holds."""
+    if name in ("frozen", "unfrozen"):
+        item.is_frozen = name == "frozen"
+    if name in GONE:
+        item.freed_at = at
+    elif until := parse_datetime(str(said.get("expiresAt") or "")):
+        item.expires_at = until
+    item.save(update_fields=["is_frozen", "freed_at", "expires_at"])

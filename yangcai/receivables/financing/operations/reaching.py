@@ -13,7 +13,10 @@ from yangcai.receivables.financing.operations.telling import ask, tell_supplier
 
 
 def reach_bank(application: Application, *, seat: Seat, at: datetime) -> None:
-    """The application reaches the bank: its clock starts, both sides hear of it."""
+    """The application reaches the bank: its clock starts, both sides hear of it.
+
+    Of one that was given up meanwhile the other site alone hears: it will be asked to free the contracts.
+    """
     path, product = application.region_path, application.product
     last, article = clocks.promised(at, path, product.promised_days if product else None)
     facts = {"submitted_at": at, "due_at": last.at, "due_article": article, "wake_at": last.at}
@@ -22,6 +25,8 @@ def reach_bank(application: Application, *, seat: Seat, at: datetime) -> None:
     ensure_signing_key(application.institution.uscc, application.institution.name, seat=seat, at=at)
     wire.tell("submitted", application, seat=seat, at=at)
     record("financing.application.submitted", application, seat=seat, at=at, due=str(last.day), basis=article)
+    if application.is_abandoned:
+        return
     ask(
         application.office,
         application,

@@ -15,10 +15,11 @@ from yangcai.receivables.financing.models import Application, Decision, InfoItem
 from yangcai.receivables.financing.operations.telling import ask, done, tell_supplier
 
 Status = Application.Status
+MOST = 30  # things asked for at once, so that one form holds the answers
 
 
 class NothingAsked(Refused):
-    """A request for more that names nothing."""
+    """A request for more that names nothing, or more than can be answered on one page."""
 
 
 class UnderCheck(Refused):
@@ -73,6 +74,8 @@ def ask_more(*, seat: Seat, at: datetime, application: Application, wanted: Sequ
     lines = [line.strip() for line in wanted if line.strip()]
     if not lines:
         raise NothingAsked(_("请至少写明一项需要补充的内容。"), field="wanted")
+    if len(lines) > MOST:
+        raise NothingAsked(_("一次最多要求补充%s项，请合并。") % MOST, field="wanted")
     if application.decisions.filter(status=Decision.Status.PROPOSED).exists():
         raise UnderCheck(_("审批意见正在复核，请先由复核人退回，再要求补充。"))
     last = clocks.due("more_info_max", at, application.region_path)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from yangcai.foundation.exchange.accounts import fingerprint
 from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.errors import Refused
+from yangcai.foundation.kernel.money import FEN
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation, User
 from yangcai.foundation.ui.words import masked_account
-from yangcai.receivables.financing import codes, queries, wire
+from yangcai.receivables.financing import clocks, codes, queries, wire
 from yangcai.receivables.financing.errors import Held, NotComplete, SamePerson
 from yangcai.receivables.financing.models import Application, Decision, Errand, Serial, Slip
 from yangcai.receivables.financing.operations.ending import must_be_settled
@@ -97,6 +98,9 @@ def the_same(known: Slip, application: Application, facts: dict[str, Any], seat:
     same = known.application_id == application.pk and all(
         getattr(known, name) == value for name, value in facts.items()
     )
+    if same and known.status in (Status.DROPPED, Status.VOIDED):
+        words = _("银行单号“%s”的成交单已撤销或作废，请换用新的单号。") % known.bank_slip_no
+        raise SlipRefused("NUMBER_USED", words, field="bank_slip_no")
     if not same:
         words = _("银行单号“%s”已用于另一张内容不同的成交单。") % known.bank_slip_no
         raise SlipRefused("IDEMPOTENCY_MISMATCH", words, field="bank_slip_no")
@@ -114,30 +118,46 @@ def check(
     if decision.amount is None or facts["amount"] > decision.amount:
         words = _("成交金额不能超过批准金额 %s 元。") % f"{decision.amount:,.2f}"
         raise SlipRefused("AMOUNT_EXCEEDS", words, field="amount")
+    if facts["amount"] < FEN * len(items):
+        raise SlipRefused("AMOUNT_TOO_SMALL", _("成交金额过小，不能分摊到每份合同。"), field="amount")
     if any(item.account_fp != facts["account_fp"] for item in items):
         raise SlipRefused("ACCOUNT_MISMATCH", field="account_number")
     if decision.rate is not None and facts["rate"] > decision.rate:
         raise SlipRefused("RATE_EXCEEDS", _("利率不能高于批复利率 %s%%。") % decision.rate, field="rate")
-    check_days(facts, decision, at)
+    check_term(facts, decision)
+    check_days(facts, application, at)
     tied = {Slip.Security.PLEDGE, Slip.Security.ASSIGNMENT} & set(facts["security"])
     if tied and not facts["registration_no"]:
         words = _("办理质押或转让的，应填写中登网登记编号。")
         raise SlipRefused("REGISTRATION_MISSING", words, field="registration_no")
 
 
-def check_days(facts: dict[str, Any], decision: Decision, at: datetime) -> None:
-    """Raise unless the days run forward, within the approved term, and money flowed not later than today."""
+def check_term(facts: dict[str, Any], decision: Decision) -> None:
+    """Raise unless the days run forward, within the approved term."""
     days = (facts["ends_on"] - facts["starts_on"]).days
     if not 0 < days <= (decision.term_days or 0):
         words = _("到期日应晚于起息日，且期限不超过批复的%s天。") % decision.term_days
         raise SlipRefused("TERM_EXCEEDS", words, field="ends_on")
-    if bool(facts["disbursed"]) != bool(facts["disbursed_on"]):
+
+
+def check_days(facts: dict[str, Any], application: Application, at: datetime) -> None:
+    """Raise unless interest and money begin between the acceptance and the day by which the bank must pay out."""
+    first, paid_on = beijing_day(application.accepted_at or at), facts["disbursed_on"]
+    last = clocks.due("disburse_max", at, application.region_path).day
+    if not first <= facts["starts_on"] <= last:
+        words = _("起息日应在%(first)s（供应商接受条件之日）至%(last)s之间。") % {
+            "first": first,
+            "last": last,
+        }
+        raise SlipRefused("DATE_OUT_OF_RANGE", words, field="starts_on")
+    if bool(facts["disbursed"]) != bool(paid_on):
         words = _("已放款的请同时填写放款金额和放款日期；尚未放款的两项都留空。")
         raise SlipRefused("DISBURSEMENT_INCOMPLETE", words, field="disbursed_on")
     if facts["disbursed"] > facts["amount"]:
         raise SlipRefused("AMOUNT_EXCEEDS", _("放款金额不能超过成交金额。"), field="disbursed")
-    if facts["disbursed_on"] and facts["disbursed_on"] > beijing_day(at):
-        raise SlipRefused("DISBURSEMENT_INCOMPLETE", _("放款日期不能晚于今天。"), field="disbursed_on")
+    if paid_on and not first <= paid_on <= beijing_day(at):
+        words = _("放款日期应在%s（供应商接受条件之日）至今天之间。") % first
+        raise SlipRefused("DISBURSEMENT_INCOMPLETE", words, field="disbursed_on")
 
 
 def create(
@@ -165,6 +185,9 @@ def create(
                 **facts,
             )
     except IntegrityError as there:
+        if "one_slip_of_a_bank_number" in str(there):
+            words = _("银行单号“%s”已用于另一张成交单。") % bank_no
+            raise SlipRefused("IDEMPOTENCY_MISMATCH", words, field="bank_slip_no") from there
         raise SlipRefused("SLIP_EXISTS", _("该申请已有一张办理中的成交单。")) from there
 
 
@@ -187,7 +210,7 @@ def rewrite(slip: Slip, bank_no: str, facts: dict[str, Any], seat: Seat, at: dat
 @operation(WRITE)
 def hand_in(*, seat: Seat, at: datetime, slip: Slip) -> Slip:
     """The maker hands it to the checker."""
-    slip = slip.locked()
+    slip = slip.held()
     slip.move(Status.CHECKING, refusal=None)
     record("financing.slip.handed_in", slip, seat=seat, at=at)
     done(slip.application, seat=seat, at=at)
@@ -200,7 +223,7 @@ def hand_in(*, seat: Seat, at: datetime, slip: Slip) -> Slip:
 @operation(WRITE)
 def drop(*, seat: Seat, at: datetime, slip: Slip) -> Slip:
     """Throw a draft away; its bank number stays used."""
-    slip = slip.locked()
+    slip = slip.held()
     if slip.status != Status.DRAFT:
         raise SlipRefused("NOT_A_DRAFT", _("只有录入中的成交单可以撤销。"))
     slip.move(Status.DROPPED)
@@ -211,9 +234,7 @@ def drop(*, seat: Seat, at: datetime, slip: Slip) -> Slip:
 
 def checked(slip: Slip, seat: Seat) -> tuple[Slip, User]:
     """The slip, held after its application, and the person who may check it. Raises SamePerson."""
-    application = Application.rows.get(pk=slip.application_id).locked()
-    slip, checker = slip.locked(), User.myself(seat)
-    slip.application = application
+    slip, checker = slip.held(), User.myself(seat)
     if checker.pk == slip.maker_id:
         raise SamePerson(_("经办与复核不能是同一人。"))
     return slip, checker
@@ -224,7 +245,7 @@ def send_slip_back(*, seat: Seat, at: datetime, slip: Slip, note: str) -> Slip:
     """The checker does not agree: back to the maker, with words."""
     slip, _checker = checked(slip, seat)
     slip.move(Status.DRAFT, refusal={"code": "RETURNED", "text": note})
-    record("financing.slip.returned", slip, seat=seat, at=at, note=note)
+    record("financing.slip.returned", slip, seat=seat, at=at, said=note)
     done(slip, seat=seat, at=at)
     title = _("成交单被退回：%s") % slip.number
     key = f"slip:{slip.pk}:again:{at:%Y%m%d%H%M%S}"

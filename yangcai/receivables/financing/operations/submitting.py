@@ -43,6 +43,8 @@ def submit(*, seat: Seat, at: datetime, application: Application, agreed: Mappin
     application = draft(application)
     if seat.trust < clocks.number("trust_min", at, application.region_path):
         raise TrustTooLow(_("提交融资申请需要更高的实名等级，请以法人身份经人脸或电子营业执照核验后再提交。"))
+    if application.seed:
+        application.seed.locked()  # two who draw on one limit at once do so one after the other
     if problems := queries.problems(application, at):
         raise NotComplete("；".join(problems))
     check_funder(application.institution, application.branch, application.product, at)
@@ -87,6 +89,9 @@ def take(application: Application) -> None:
     """Keep its orders from a second application here. Raises NotFree when another one has them."""
     try:
         with transaction.atomic():
-            application.items.update(is_taken=True)
+            # Always in the order of the orders' ids: two who want the same ones wait, and not for each other.
+            for item in application.items.order_by("order_id"):
+                item.is_taken = True
+                item.save(update_fields=["is_taken"])
     except IntegrityError as taken:
         raise NotFree(_("所选合同中有一份正在另一笔融资申请中，请等其结束，或更换合同。")) from taken

@@ -1,6 +1,6 @@
 """Who hears of what: messages and to-dos for the supplier and for the bank. Consequences, not acts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -51,6 +51,12 @@ def ask(
     )
 
 
-def done(row: models.Model, *, seat: Seat, at: datetime, as_done: bool = True) -> None:
-    """Close what was to do about a row."""
-    messages.settle(seat=seat, at=at, subject=row, done=as_done)
+def done(row: models.Model, *, seat: Seat, at: datetime, as_done: bool = True, key: str = "") -> None:
+    """Close what was to do about a row, or of it only what was asked under a key."""
+    messages.settle(seat=seat, at=at, subject=row, done=as_done, dedup_key=key)
+
+
+def keyed(row: models.Model, what: str, moment: datetime | None) -> str:
+    """The key of something asked about a row at a moment, the same whoever works it out."""
+    when = f"{moment.astimezone(UTC):%Y%m%d%H%M%S}" if moment else ""
+    return f"{row._meta.model_name}:{row.pk}:{what}:{when}"

@@ -35,24 +35,26 @@ def wake(*, seat: Seat, at: datetime, application: Application) -> Application:
 
 
 def bank_is_silent(application: Application, *, seat: Seat, at: datetime) -> None:
-    """First a reminder, and the bank counts as late; when that does not help either, the end."""
+    """First a reminder, and the bank counts as late; when that does not help either, the end.
+
+    A bank that may not go on, because of a freeze or a sanction, is not late.
+    """
     assert application.due_at is not None  # noqa: S101 - a constraint says so
-    if application.reminded_at is not None:
-        finish(application, Status.EXPIRED, "BANK_SILENT", seat=seat, at=at, is_late=True)
-        return
+    late = not application.is_held
     last = clocks.grace(application.due_at, at, application.region_path)
-    if at > last:
-        finish(application, Status.EXPIRED, "BANK_SILENT", seat=seat, at=at, is_late=True)
+    if application.reminded_at is not None or at > last:
+        code = "BANK_SILENT" if late else "HELD_TOO_LONG"
+        finish(application, Status.EXPIRED, code, seat=seat, at=at, is_late=late)
         return
-    application.reminded_at, application.is_late = at, True
+    application.reminded_at, application.is_late = at, application.is_late or late
     application.save(update_fields=["reminded_at", "is_late"])
     key = f"application:{application.pk}:overdue:{application.due_at:%Y%m%d}"
     title = _("融资申请%s已超过承诺时限，请尽快办理") % application.number
     tell_bank(application, title, seat=seat, at=at, key=key)
+    record("financing.application.reminded", application, seat=seat, at=at, until=str(last.date()))
     said = _("银行办理已超过承诺时限，平台已催办；至%s仍未办结将自动失效并解除合同占用。") % last.date()
     title = _("融资申请%s：银行超时，已催办") % application.number
     tell_supplier(application, title, seat=seat, at=at, key=key, body=said)
-    record("financing.application.reminded", application, seat=seat, at=at, until=str(last.date()))
     sleep(application, last, seat=seat, at=at)
 
 

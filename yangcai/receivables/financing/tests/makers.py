@@ -151,14 +151,12 @@ def locks(body):
 def owner():
     """The contract's owner, saying yes to reservations; `agrees` scripts the rest for an application."""
     fp = account_fp()
-    client._client()  # made before threads race to make it
     with Peer() as peer:
         peer.answers("POST", RESERVE, lambda body: reserves(body, fp))
         try:
             yield peer
         finally:  # what is pooled leads to a server that is gone
-            client._client().close()
-            client._client.cache_clear()
+            client.hang_up()
 
 
 def agree(peer, application):

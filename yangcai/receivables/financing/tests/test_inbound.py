@@ -3,6 +3,7 @@
 from django.test import TestCase
 
 from yangcai.foundation.exchange.testing import deliver
+from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.testing import run_jobs
 from yangcai.receivables.financing import operations, saga
 from yangcai.receivables.financing.models import Application
@@ -14,8 +15,8 @@ class InboundTest(TestCase):
     def setUpTestData(cls):
         cls.cast = makers.make_cast()
 
-    def say(self, name, application, seq=1, **facts):
-        item = application.items.get()
+    def say(self, name, application, seq=1, item=None, **facts):
+        item = item or application.items.get()
         known = {
             "encumbranceId": item.encumbrance_id or "E-0",
             "contractId": item.order.contract_code,
@@ -51,6 +52,41 @@ class InboundTest(TestCase):
         application = makers.make_in_review(self.cast)
         self.assertEqual(self.say("frozen", application).holds, ["frozen"])
         self.assertEqual(self.say("unfrozen", application, seq=2).holds, [])
+
+    def test_of_two_frozen_contracts_one_thawed_leaves_it_held(self):
+        orders = [makers.make_order(self.cast.firm, account_fp=makers.account_fp()) for _ in range(2)]
+        application = makers.make_in_review(self.cast, *orders)
+        one, other = application.items.all()
+        self.say("frozen", application, item=one)
+        self.say("frozen", application, item=other)
+        self.assertEqual(self.say("unfrozen", application, seq=2, item=one).holds, ["frozen"])
+        self.assertEqual(self.say("unfrozen", application, seq=2, item=other).holds, [])
+
+    def test_what_has_ended_is_not_held(self):
+        application = makers.make_submitted(self.cast)
+        facts = {"seat": self.cast.supplier.seat, "at": application.saved_at, "reason": "NO_NEED"}
+        operations.withdraw(application=application, **facts)
+        self.assertEqual(self.say("frozen", application).holds, [])
+
+    def test_it_knows_until_when_the_owner_holds_the_contract(self):
+        application = self.say(
+            "approved", makers.make_submitted(self.cast), expiresAt="2027-03-01T00:00:00+08:00"
+        )
+        self.assertEqual(str(application.items.get().expires_at.date()), "2027-02-28")
+
+    def test_until_the_owner_says_that_it_is_free_the_order_says_so(self):
+        order = makers.make_order(self.cast.firm)
+        application = makers.make_submitted(self.cast, order)
+        facts = {"seat": self.cast.supplier.seat, "at": application.saved_at}
+        operations.withdraw(application=application, reason="NO_NEED", **facts)
+        order.parts.update(financing="30", financeable=0)
+        with self.assertRaisesMessage(Refused, f"{application.number}）已结束，采购平台正在解除占用"):
+            makers.make_draft(self.cast, order)
+        self.say("released", application)
+        with self.assertRaisesMessage(Refused, "申请中"):
+            makers.make_draft(self.cast, order)
+        order.parts.update(financing="10", financeable=90000, reasons=[])
+        self.assertEqual(makers.make_draft(self.cast, order).items.count(), 1)
 
     def test_an_expiry_that_overtakes_the_answer_ends_it_when_the_answer_comes(self):
         draft = makers.make_draft(self.cast)

@@ -1,5 +1,7 @@
 """Pre-credit on an award: nothing is reserved, it ends in a limit, and the limit seeds a formal application."""
 
+from datetime import timedelta
+
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +60,24 @@ class PreCreditTest(TestCase):
         }
         with self.assertRaisesMessage(Refused, "预授信额度"):
             operations.fill(seat=seat, at=self.at, application=formal, amounts=amounts, **known)
+
+    def drawn(self, limit, at=None):
+        """A draft that draws the whole limit."""
+        order = makers.make_order(self.cast.firm)
+        return makers.make_draft(self.cast, order, seed=limit, at=at)
+
+    def test_a_limit_is_drawn_once_and_not_after_its_day(self):
+        limit = self.granted()
+        first, second = self.drawn(limit), self.drawn(limit)
+        with makers.owner():
+            self.assertEqual(makers.submit(self.cast, first).status, "submitted")
+            with self.assertRaisesMessage(Refused, "尚余 0.00 元"):
+                makers.submit(self.cast, second)
+        late = self.at + timedelta(days=31)
+        for act in (lambda: self.drawn(limit, at=late), lambda: makers.submit(self.cast, second, at=late)):
+            with self.assertRaisesMessage(Refused, "到期"):
+                act()
+        self.assertEqual(Application.rows.get(pk=second.pk).status, "draft")
 
     def test_the_same_bank_is_asked_once_on_an_award(self):
         self.granted()

@@ -49,7 +49,7 @@ class ReservingTest(TestCase):
             return makers.submit(self.cast, application)
 
     def test_scenario_24_of_three_contracts_one_is_taken_and_none_is_reserved(self):
-        orders = [makers.make_order(self.cast.firm) for _ in range(3)]
+        orders = [makers.make_order(self.cast.firm, account_fp=makers.account_fp()) for _ in range(3)]
         application = self.refused(
             409,
             "ALREADY_ENCUMBERED",

@@ -1,6 +1,6 @@
 """Slips: every refusal with its code, two people, versions, objections, voiding."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 from yangcai.foundation.exchange.models import Outgoing
 from yangcai.foundation.kernel.errors import Forbidden, Refused
 from yangcai.foundation.kernel.seats import SYSTEM
+from yangcai.foundation.messages.models import Todo
 from yangcai.receivables.financing import operations, saga, wire
 from yangcai.receivables.financing.models import Slip, SlipVersion
 from yangcai.receivables.financing.operations.slips import SlipRefused
@@ -42,7 +43,11 @@ class SlipTest(TestCase):
             ("RATE_EXCEEDS", {"rate": Decimal("3.66")}),
             ("TERM_EXCEEDS", {"ends_on": today + timedelta(days=400)}),
             ("TERM_EXCEEDS", {"ends_on": today - timedelta(days=1)}),
+            ("AMOUNT_TOO_SMALL", {"amount": Decimal(0)}),
             ("REGISTRATION_MISSING", {"registration_no": ""}),
+            ("DATE_OUT_OF_RANGE", {"starts_on": date(1, 1, 1), "ends_on": date(1, 2, 1)}),
+            ("DATE_OUT_OF_RANGE", {"starts_on": date(9998, 1, 1), "ends_on": date(9998, 2, 1)}),
+            ("DISBURSEMENT_INCOMPLETE", {"disbursed": Decimal(10), "disbursed_on": date(1, 1, 1)}),
             ("DISBURSEMENT_INCOMPLETE", {"disbursed": Decimal(10)}),
             (
                 "DISBURSEMENT_INCOMPLETE",
@@ -72,7 +77,7 @@ class SlipTest(TestCase):
     def test_scenario_32_what_the_owner_refuses_goes_back_to_the_checker_with_the_code(self):
         application = makers.make_ready(self.cast)
         slip = makers.make_slip(self.cast, application)
-        for code in ("STALE_TOKEN", "FROZEN", "ACCOUNT_MISMATCH", "AMOUNT_EXCEEDS"):
+        for code in ("FROZEN", "ACCOUNT_MISMATCH", "AMOUNT_EXCEEDS"):
             with self.subTest(code), makers.owner() as peer:
                 path = f"/gp/v1/applications/{application.number}/confirm"
                 peer.answers("POST", path, 409, {"code": code, "message": "no"})
@@ -80,6 +85,28 @@ class SlipTest(TestCase):
                 self.assertEqual((slip.status, slip.refusal["code"]), ("checking", code))
         self.assertEqual(told(f"deal/{slip.number}"), [])
         self.assertEqual(self.fresh(application).status, "ready")
+
+    def test_scenario_32_a_stale_token_says_so_and_ends_the_application(self):
+        application = makers.make_ready(self.cast)
+        slip = makers.make_slip(self.cast, application)
+        with makers.owner() as peer:
+            path = f"/gp/v1/applications/{application.number}/confirm"
+            peer.answers("POST", path, 409, {"code": "STALE_TOKEN", "message": "no"})
+            slip = makers.conclude(self.cast, slip)
+        self.assertEqual((slip.status, slip.refusal["code"]), ("dropped", "STALE_TOKEN"))
+        application = self.fresh(application)
+        self.assertEqual((application.status, application.reason["code"]), ("expired", "RESERVATION_EXPIRED"))
+        self.assertFalse(application.items.filter(is_taken=True).exists())
+        self.assertEqual(told(f"deal/{slip.number}"), [])
+
+    def test_a_number_of_a_slip_that_was_thrown_away_is_not_taken_for_saved(self):
+        application = makers.make_ready(self.cast)
+        slip = self.enter(application, bank_slip_no="ZCD-X")
+        operations.drop(seat=self.cast.maker.seat, at=self.at, slip=slip)
+        with self.assertRaises(SlipRefused) as no:
+            self.enter(application, bank_slip_no="ZCD-X")
+        self.assertEqual(no.exception.code, "NUMBER_USED")
+        self.assertEqual(Slip.rows.count(), 1)
 
     def test_a_silent_owner_leaves_it_confirming_and_the_same_key_settles_it(self):
         application = makers.make_ready(self.cast)
@@ -214,6 +241,34 @@ class SlipTest(TestCase):
         parts = [Decimal(share["amount"]) for share in wire.shares(slip)]
         self.assertEqual(sum(parts), slip.amount)
         self.assertTrue(all(part <= Decimal("33333.33") for part in parts))
+
+    def test_no_contract_of_a_deal_goes_without_a_part(self):
+        orders = [makers.make_order(self.cast.firm, account_fp=makers.account_fp()) for _ in range(2)]
+        slip = makers.make_deal(self.cast, *orders)
+        small, _large = slip.application.items.order_by("pk")
+        type(small).rows.filter(pk=small.pk).update(amount=Decimal("0.02"))
+        for amount in ("0.02", "0.03", "300.00"):
+            slip.amount = Decimal(amount)
+            parts = [Decimal(share["amount"]) for share in wire.shares(slip)]
+            self.assertEqual((sum(parts), min(parts) > 0), (slip.amount, True))
+        self.assertLessEqual(parts[0], Decimal("0.02"))
+
+    def test_what_one_asks_for_is_not_closed_by_what_another_does(self):
+        slip = makers.make_deal(self.cast)
+        supplier, checker = self.cast.supplier.seat, self.cast.checker.seat
+        operations.dispute(seat=supplier, at=self.at, slip=slip, reason="金额")
+        operations.ask_void(seat=checker, at=self.at, slip=slip, reason="录错")
+        self.assertEqual(self.open_todos(slip), ["financing.slip.agree", "financing.slip.find"])
+        operations.find(seat=self.cast.operator.seat, at=self.at, slip=slip, finding="属实")
+        self.assertEqual(self.open_todos(slip), ["financing.slip.agree", "financing.slip.review"])
+        operations.answer_void(seat=supplier, at=self.at, slip=slip, agrees=False)
+        self.assertEqual(self.open_todos(slip), ["financing.slip.review"])
+        operations.resolve(seat=checker, at=self.at, slip=slip, note="无误")
+        self.assertEqual(self.open_todos(slip), [])
+
+    def open_todos(self, slip):
+        todos = Todo.rows.filter(subject_type="financing.slip", subject_id=str(slip.pk), status="open")
+        return sorted(todos.values_list("permission", flat=True))
 
     def test_a_contract_that_shrinks_after_the_deal_marks_the_slip_and_alters_nothing(self):
         order = makers.make_order(self.cast.firm, account_fp=makers.account_fp())

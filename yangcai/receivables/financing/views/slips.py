@@ -17,7 +17,7 @@ from yangcai.foundation.ui.lists import list_page
 from yangcai.receivables.financing import lists, operations, queries, saga, wire
 from yangcai.receivables.financing.forms.bank import Check
 from yangcai.receivables.financing.forms.slips import Amend, Enter
-from yangcai.receivables.financing.models import Application, Slip, SlipVersion
+from yangcai.receivables.financing.models import Application, ApplicationItem, Slip, SlipVersion
 from yangcai.receivables.financing.operations.disputing import last_day
 from yangcai.receivables.financing.operations.slips import REVIEW, WRITE
 from yangcai.receivables.financing.views.detail import ASIDE, Way
@@ -44,13 +44,10 @@ def slips(request: Request) -> HttpResponse:
 def slip(request: Request, pk: int) -> HttpResponse:
     """One slip with its versions."""
     row = slip_of(request, pk)
-    shares = [
-        (share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)
-    ]
     shown = {
         "slip": row,
         "tone": lists.SLIP_TONES[row.status],
-        "shares": shares,
+        "shares": shares_of(row),
         "versions": SlipVersion.visible_to(request.seat).filter(slip=row).select_related("branch"),
         "ways": ways(request, row),
         "last_day": last_day(row) if row.effective_at else None,
@@ -60,6 +57,12 @@ def slip(request: Request, pk: int) -> HttpResponse:
     if request.htmx and row.status != Status.CONFIRMING:
         page["HX-Refresh"] = "true"
     return page
+
+
+def shares_of(row: Slip) -> list[tuple[dict[str, Any], ApplicationItem]]:
+    """The deal's part on each contract, beside the contract."""
+    items = row.application.items.select_related("order", "award")
+    return list(zip(wire.shares(row), items, strict=True))
 
 
 # status: (permission, url name, title, whether it is a button)
@@ -215,10 +218,7 @@ def check_slip(request: Request, pk: int) -> HttpResponse:
             return redirect(row)
         except Refused as refusal:
             refused(form, refusal)
-    shares = [
-        (share, item) for share, item in zip(wire.shares(row), row.application.items.all(), strict=True)
-    ]
-    shown = {"slip": row, "form": form, "shares": shares, "title": _("复核融资成交单")}
+    shown = {"slip": row, "form": form, "shares": shares_of(row), "title": _("复核融资成交单")}
     return render(request, "financing/check_slip.html", shown)
 
 

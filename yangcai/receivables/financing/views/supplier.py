@@ -38,11 +38,18 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         operations.withdraw,
         application=row,
         title=_("撤回融资申请%s") % row.number,
-        intro=_("撤回后合同占用立即解除，可以向其他资金方申请。撤回不能恢复。"),
+        intro=_("撤回后由采购平台解除合同占用（通常几秒钟），解除后可以向其他资金方申请。撤回不能恢复。"),
         submit=_("确认撤回"),
-        said=_("已撤回。"),
         back=row.get_absolute_url(),
+        then=lambda done: withdrawn(request, done),
     )
+
+
+def withdrawn(request: Request, row: Application) -> HttpResponse:
+    """Say what came of it: taken back, or only noted while the contracts are being reserved."""
+    noted = _("已登记撤回，采购平台答复占用结果后生效。")
+    messages.success(request, noted if row.status == Application.Status.RESERVING else _("已撤回。"))
+    return redirect(row)
 
 
 def answer(request: Request, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yangcai.foundation.documents.queries import documents_of
 from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.http import Request
-from yangcai.receivables.financing import consents, operations, queries, saga
+from yangcai.receivables.financing import consents, operations, picking, queries, saga
 from yangcai.receivables.financing.forms.supplier import Agree, Attach, Fill, Start
 from yangcai.receivables.financing.models import Application
 from yangcai.receivables.financing.operations.drafts import DRAFT
@@ -27,7 +27,7 @@ PICKED = "financing.picked"
 def new(request: Request) -> HttpResponse:
     """Step 1: choose a bank. `?order=` (or `?award=`) is remembered for step 2."""
     check(request, DRAFT)
-    picked = {name: request.GET[name] for name in ("order", "award") if request.GET.get(name, "").isdigit()}
+    picked = {name: str(pk) for name in ("order", "award") for pk in keys([request.GET.get(name, "")])}
     request.session[PICKED] = picked
     shown = {
         "funders": queries.funders_for(request.seat, request.at),
@@ -73,28 +73,41 @@ def orders(request: Request, pk: int) -> HttpResponse:
     if not row.is_draft:
         return redirect(row)
     error = ""
-    if request.method == "POST":
+    if request.method == "POST" and "find" not in request.POST:
         kind: Any = Order if row.is_formal else AwardCopy
-        asked = [value for value in request.POST.getlist("chosen") if value.isdigit()][:50]
-        chosen = list(kind.visible_to(request.seat).filter(pk__in=asked))
+        asked = kind.visible_to(request.seat).filter(pk__in=keys(request.POST.getlist("chosen")))
         try:
-            operations.choose(seat=request.seat, at=request.at, application=row, chosen=chosen)
+            operations.choose(
+                seat=request.seat, at=request.at, application=row, chosen=list(asked.order_by("pk"))
+            )
             return redirect("financing:fill", row.pk)
         except Refused as refusal:
             error = str(refusal)
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:60]
-    choices = queries.choices(request.seat, row, request.at, text)
-    wanted = {str(value) for value in request.POST.getlist("chosen")} | set(picked_for(request, row))
-    free = sum(not choice.obstacle for choice in choices)
-    shown = {
+    return render(request, "financing/orders.html", choosing(request, row) | {"error": error})
+
+
+def choosing(request: Request, row: Application) -> dict[str, Any]:
+    """What step 2 shows: what is ticked stays so, whatever is looked for."""
+    posted = request.method == "POST"
+    asked = (request.POST if posted else request.GET).get("q", "")
+    text = " ".join(asked.replace("\x00", "").split())[:60]
+    ticked = keys(request.POST.getlist("chosen") if posted else picked_for(request, row))
+    choices = queries.choices(request.seat, row, request.at, text, ticked)
+    return {
         "application": row,
         "choices": choices,
-        "wanted": wanted,
-        "error": error,
+        "unticked": {c.row.pk for c in choices if posted and c.row.pk not in ticked},
         "text": text,
-        "free": free,
+        "free": sum(not choice.obstacle for choice in choices),
+        "most": picking.MOST if sum(not choice.is_chosen for choice in choices) >= picking.MOST else 0,
+        "title": _("选择采购订单"),
+        "step": 2,
     }
-    return render(request, "financing/orders.html", shown | {"title": _("选择采购订单"), "step": 2})
+
+
+def keys(values: list[str]) -> list[int]:
+    """The keys among what was sent, not more than one application holds."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19][:50]
 
 
 def picked_for(request: Request, row: Application) -> list[str]:
@@ -107,7 +120,7 @@ def picked_for(request: Request, row: Application) -> list[str]:
 def fill(request: Request, pk: int) -> HttpResponse:
     """Step 3: amounts, term, purpose, files. What is typed is kept, with or without scripts."""
     row = draft_of(request, pk)
-    items = list(row.items.select_related("order", "award"))
+    items = list(queries.items_of(row))
     if not row.is_draft or not items:
         return redirect(row if not row.is_draft else reverse("financing:orders", args=[row.pk]))
     if request.method == "POST" and "attach" in request.POST:
@@ -155,7 +168,7 @@ def attach(request: Request, row: Application) -> HttpResponse:
             return redirect("financing:fill", row.pk)
         except Refused as refusal:
             refused(form, refusal)
-    items = list(row.items.select_related("order", "award"))
+    items = list(queries.items_of(row))
     return fill_page(request, row, Fill(items=items, initial=initial_of(row)), form)
 
 
