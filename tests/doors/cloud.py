@@ -9,6 +9,7 @@ from tests.doors.policy import (
     BANKS,
     BUREAUS,
     EVERYBODY,
+    GUARDS,
     NEIGHBOURS,
     NOBODY,
     ONLY_POST,
@@ -128,6 +129,8 @@ DOORS = foundation.DOORS | {
     "finance:handoff": Door(
         SUPPLIERS, acts="supplier", gives=lambda world: {"contract": world.contract.pk}, answer=ONLY_POST
     ),
+    "finance:audits": Door(GUARDS),
+    "finance:repair": Door(QUERIERS, "contract", answer=ONLY_POST),
     "finance:freezes": Door(WATCHERS),
     "finance:freeze": Door(WATCHERS, "freeze"),
     "finance:freeze-supplier": Door(

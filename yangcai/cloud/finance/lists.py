@@ -1,14 +1,17 @@
 """融资申请 and 融资成交单 as lists: a supplier's or bank's own, a purchaser's contracts', a bureau's territory's."""
 
+from collections.abc import Sequence
+
 import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangcai.cloud.finance.models import Application, Freeze, Slip
+from yangcai.cloud.finance import overview
+from yangcai.cloud.finance.models import Application, Audit, Freeze, Slip
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.ui.filters import MoneyRangeFilter
-from yangcai.foundation.ui.lists import Column, List
+from yangcai.foundation.ui.lists import Action, Column, List
 
 APPLICATION_TONES = {
     "submitted": "busy", "received": "busy", "in_review": "busy", "more_info": "warn", "approved": "good",
@@ -64,7 +67,7 @@ class Applications(List):
         Column("institution_name", _("金融机构")),
         Column("amount", _("申请金额"), kind="money", sort=True),
         Column("status", _("状态"), kind="status", tones=APPLICATION_TONES),
-        Column("due_at", _("办理截止"), kind="moment", sort=True),
+        Column("due_at", _("银行承诺办结"), kind="day", sort=True),
         Column("submitted_at", _("提交时间"), kind="moment", sort=True),
         Column("stage", _("阶段"), shown=False),
         Column("branch_name", _("分支机构"), shown=False),
@@ -76,10 +79,14 @@ class Applications(List):
     empty_help = _("供应商在“政府采购合同融资”页面点击“融资申请”，在应收账款融资平台提交后会显示在这里。")
 
     def rows(self, seat: Seat) -> QuerySet[Application]:
-        return Application.visible_to(seat).select_related("supplier")
+        return Application.visible_to(seat).select_related("supplier").prefetch_related("items__contract")
 
     def row_url(self, row: Application) -> str:
-        return ""
+        return overview.place_of_work(self.seat, row.code)
+
+    def actions(self, row: Application) -> Sequence[Action]:
+        contracts = [item.contract for item in row.items.all() if item.contract]
+        return [Action(_("合同"), contract.get_absolute_url()) for contract in contracts[:1]]
 
 
 class Slips(List):
@@ -140,3 +147,23 @@ class Freezes(List):
 
     def row_url(self, row: Freeze) -> str:
         return row.get_absolute_url()
+
+
+class Audits(List):
+    """The nightly runs over all contracts."""
+
+    name, title, permission = "finance.audits", _("融资状态核对"), "finance.audit.read"
+    columns = [
+        Column("started_at", _("开始时间"), kind="moment", sort=True),
+        Column("finished_at", _("完成时间"), kind="moment"),
+        Column("checked", _("核对合同数"), kind="number"),
+        Column("differing", _("不一致数"), kind="number"),
+        Column("renewed", _("随日期更新数"), kind="number"),
+    ]
+    order = ("-started_at", "-pk")
+    timeline = True
+    empty = _("还没有核对记录")
+    empty_help = _("每天凌晨对全部合同按明细重新计算融资状态并比对；不一致的会产生待办，在合同页面核对更正。")
+
+    def rows(self, seat: Seat) -> QuerySet[Audit]:
+        return Audit.visible_to(seat)

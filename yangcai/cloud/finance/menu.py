@@ -14,5 +14,6 @@ register(
     ),
     Entry(_("融资申请"), "finance:applications", "outline/send", "finance.application.list", FINANCING, 34),
     Entry(_("融资成交单"), "finance:slips", "outline/receipt", "finance.slip.list", FINANCING, 35),
+    Entry(_("融资状态核对"), "finance:audits", "outline/checkup-list", "finance.audit.read", FINANCING, 37),
     Entry(_("冻结管理"), "finance:freezes", "outline/lock", "finance.freeze.read", FINANCING, 36),
 )

@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from yangcai.cloud.contracts.models import Contract
-from yangcai.cloud.finance import frozen
+from yangcai.cloud.finance import frozen, queries
 from yangcai.cloud.finance.eligibility import part_of, standing_of
 from yangcai.cloud.finance.lists import FREEZE_TONES
 from yangcai.cloud.finance.models import Encumbrance, Slip
@@ -29,12 +29,20 @@ def financing(request: Request, contract: Contract) -> str:
         "held": held,
         "hidden": live.order_by("pk").first() if not held and not _is_party(seat) else None,
         "slips": slips.order_by("-received_at", "-pk"),
+        "differing": _differing(request, contract),
         "orders": frozen.orders_on(contract, seat),
         "may_freeze": seat.may("finance.freeze.file"),
         "order_tones": FREEZE_TONES,
         "may_ask": seat.kind == "supplier" and seat.may("finance.handoff.ask"),
     }
     return render_to_string("finance/panel.html", facts, request=request)
+
+
+def _differing(request: Request, contract: Contract) -> bool:
+    """Whether the status is not what follows from the rows: for whoever may put it right."""
+    if not request.seat.may("finance.facts.repair"):
+        return False
+    return bool(queries.differing(Contract.visible_to(SYSTEM).filter(pk=contract.pk), request.at))
 
 
 def _code(seat: Seat) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yangcai.cloud.finance.views import freezes, handoff, pages
+from yangcai.cloud.finance.views import audits, freezes, handoff, pages
 
 app_name = "finance"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("slips/", pages.slips, name="slips"),
     path("slips/<int:pk>/", pages.slip, name="slip"),
     path("slips/<int:pk>/print/", pages.print_slip, name="slip-print"),
+    path("audits/", audits.audits, name="audits"),
+    path("contracts/<int:pk>/repair/", audits.repair_facts, name="repair"),
     path("freezes/", freezes.listed, name="freezes"),
     path("freezes/supplier/", freezes.file_on_supplier, name="freeze-supplier"),
     path("freezes/contract/<int:pk>/", freezes.file_on_contract, name="freeze-contract"),
