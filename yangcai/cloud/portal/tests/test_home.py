@@ -35,7 +35,7 @@ class HomeTest(TestCase):
         self.assertContains(response, "湖北省政府采购网")
         for block in ("公告通知", "政策法规", "融资流程", "金融产品", "数据统计", "操作指南", "联系我们"):
             self.assertContains(response, f">{block}</h2>")
-        for step in ("登录", "合同信息", "融资申请", "银行成交单", "账户变更"):
+        for step in ("登录", "合同信息", "融资申请", "银行成交单", "回款"):
             self.assertContains(response, f"<h3>{step}</h3>")
 
     def test_it_has_a_door_for_everybody(self):
