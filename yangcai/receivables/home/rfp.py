@@ -50,10 +50,14 @@ def arrive(request: Request, code: str) -> HttpResponse:
 def seat_down(request: Request, came: Arrival) -> HttpResponse:
     """Open the session of whoever came, with the level of proof they came with; whoever sat here leaves."""
     assert came.bound and came.bound.membership and came.handoff  # noqa: S101 - asked by the caller
+    user, place, before = came.bound.identity.user, came.bound.membership, request.seat.organisation_name
     if not request.seat.is_stranger:
         close_session(request, "replaced")
-    user, place = came.bound.identity.user, came.bound.membership
     open_session(request, user, place, OpenSession.Factor.UNIFIED, trust=came.handoff.trust)
+    if before and before != place.organisation.name:
+        # Whoever was led here by another's link should not take that firm for their own.
+        said = _("此前登录的“%(before)s”已退出，现在的身份是“%(now)s”。如非本人操作，请立即退出。")
+        messages.warning(request, said % {"before": before, "now": place.organisation.name})
     if came.order:
         return redirect(came.order)
     if came.handoff.contract_code:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.test import TestCase
+from django.urls import reverse
 from django.utils import timezone
 
 from yangcai.foundation.exchange.models import Outgoing
@@ -15,6 +16,7 @@ from yangcai.foundation.kernel.seats import STRANGER, SYSTEM
 from yangcai.foundation.kernel.testing import run_jobs
 from yangcai.foundation.messages.models import Message
 from yangcai.foundation.people.models import Accreditation
+from yangcai.foundation.people.testing import sign_in
 from yangcai.foundation.people.tests.makers import (
     LONG_AGO,
     make_cast,
@@ -65,6 +67,13 @@ class DraftTest(DemandCase):
         self.assertEqual(Outgoing.rows.count(), 0)
         self.assertFalse(Demand.visible_to(self.cast.bank_maker.seat).exists())
         self.assertFalse(Demand.visible_to(self.cast.operator.seat).exists())
+
+    def test_its_amount_is_a_plain_number_in_the_log(self):
+        publish_demand(self.supplier, self.order)
+        told = Event.rows.filter(name__in=["demands.demand.drafted", "demands.demand.published"])
+        self.assertEqual([event.facts["amount"] for event in told.order_by("pk")], ["50000.00"] * 2)
+        sign_in(self.client, self.supplier)
+        self.assertEqual(self.client.get(reverse("ui:guide-list")).status_code, 200)
 
     def test_not_more_than_can_be_financed(self):
         self.refused(errors.TooMuch, "amount", self.draft, amount=Decimal("90000.01"))

@@ -99,7 +99,14 @@ class SupplierPagesTest(TestCase):
         self.assertEqual(Demand.rows.count(), 0)
 
     def test_strange_addresses_do_no_harm(self):
-        for query in ({"order": "x"}, {"order": "999999"}, {"award": "'--"}, {"order": self.other.pk}):
+        for query in (
+            {"order": "x"},
+            {"order": "999999"},
+            {"order": "9" * 30},
+            {"award": "9" * 30},
+            {"award": "'--"},
+            {"order": self.other.pk},
+        ):
             page = self.client.get(reverse("demands:new"), query)
             self.assertEqual(page.status_code, 200)
             self.assertEqual(page.context["form"].initial["orders"], [])

@@ -181,6 +181,11 @@ class Application(Scoped, Stateful):
         return self.status in OPEN
 
     @property
+    def is_ended(self) -> bool:
+        """Whether it is over without a deal."""
+        return self.status in (*self.ENDS, self.Status.REJECTED)
+
+    @property
     def is_held(self) -> bool:
         """Whether something forbids the bank to go on for now."""
         return bool(self.holds)

@@ -135,6 +135,7 @@ class HandoffTest(TestCase):
         self.arrive(self.code())
         self.assertEqual(OpenSession.rows.get(ended_at=None).membership.organisation, self.firm)
         page = self.client.get(reverse("orders:orders"))
+        self.assertContains(page, f"此前登录的“{self.cast.rival.organisation.name}”已退出")
         self.assertContains(page, self.order.number)
         self.assertNotContains(page, self.other.number)
 
