@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.ui.events import register
+from yangcai.foundation.ui.words import plain_yuan
 
 register(
     {
@@ -23,4 +24,5 @@ register(
         "financing_was": _("原融资状态"),
         "financing_now": _("现融资状态"),
     },
+    figures={"amount": plain_yuan},
 )

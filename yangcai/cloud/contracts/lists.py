@@ -71,7 +71,7 @@ class ContractFilters(RecordFilters):
     financing = django_filters.ChoiceFilter(label=_("融资状态"), choices=Contract.Financing.choices)
     status = django_filters.ChoiceFilter(label=_("合同状态"), choices=Contract.Status.choices)
     field_order = (
-        "number", "project_name", "region", "filed_on", "financing", "amount", "supplier_name", "supplier_uscc",
+        "number", "project_name", "region", "financing", "filed_on", "amount", "supplier_name", "supplier_uscc",
         "purchaser_name", "category", "status", "signed_on", "supplier_region", "region_own", "supplier_region_own",
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ class Contracts(List):
 
     name, title, permission = "contracts.contracts", _("合同信息"), "contracts.contract.list"
     columns = [
-        Column("number", _("合同编号"), sort=True),
+        Column("number", _("合同编号"), kind="code", sort=True),
         Column("project_name", _("项目名称"), wide=True),
         Column("purchaser_name", _("采购人")),
         Column("supplier_name", _("供应商")),
@@ -112,7 +112,7 @@ class Contracts(List):
         Column("paid_amount", _("已支付"), kind="money", shown=False),
         Column("is_synthetic", _("示范数据"), kind="yes_no", shown=False),
     ]
-    filters, order = ContractFilters, ("-filed_on", "-pk")
+    filters, order, usual_filters = ContractFilters, ("-filed_on", "-pk"), 4
     timeline = True
     empty = _("没有符合条件的合同")
     empty_help = _("请减少条件；供应商请确认已按统一社会信用代码绑定本企业，备案后的合同次日可见。")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.ui.events import register
+from yangcai.foundation.ui.words import plain_yuan
 
 register(
     {
@@ -74,4 +75,5 @@ register(
         "contract": _("合同编号"),
         "error": _("故障"),
     },
+    figures={"amount": plain_yuan},
 )

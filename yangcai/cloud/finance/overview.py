@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
@@ -33,6 +34,9 @@ NEXT_FOR_OTHERS = NEXT | {
     "more_info": _("等待供应商补充材料"),
     "approved": _("已批准，等待供应商确认融资条件"),
 }
+# Where the bank's promised day still runs; and where the supplier has to act, on the receivables platform.
+AT_THE_BANK = ("submitted", "received", "in_review")
+WITH_THE_SUPPLIER = ("more_info", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ FLOW = (
     ),
     Step(_("回款"), _("采购人"), _("采购人向合同登记并锁定的收款账户付款。"), "outline/replace"),
 )
+
+
+def place_of_work(seat: Seat, code: str, what: str = "") -> str:
+    """Where the supplier or the bank goes on with an application, on the receivables platform; nowhere for others.
+    `what` is another page there: `slips`."""
+    page = {"supplier": "mine", "institution": "inbox", "branch": "inbox"}.get(seat.kind)
+    page = what if page and what else page
+    return f"{settings.RECEIVABLES_URL}/financing/{page}/?{urlencode({'q': code})}" if page else ""
 
 
 def is_peer_down(at: datetime) -> bool:

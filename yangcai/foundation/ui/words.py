@@ -53,6 +53,21 @@ def percent(value: int | float | Decimal | None) -> str:
     return NOTHING if value is None or value == "" else f"{Decimal(value):.2f}"
 
 
+def plain_rate(value: Decimal | None) -> str:
+    """3.65 or 3.6525: a rate in per cent a year, two places and more only when it has them; for labels that name %."""
+    if value is None or value == "":
+        return NOTHING
+    text = f"{Decimal(value):.6f}".rstrip("0")
+    whole, places = text.split(".")
+    return f"{whole}.{places:0<2}"
+
+
+def rate(value: Decimal | None) -> str:
+    """3.65%."""
+    text = plain_rate(value)
+    return text if text == NOTHING else f"{text}%"
+
+
 def yes_no(value: bool | None) -> str:
     """是 or 否, and a dash when nobody knows."""
     return NOTHING if value is None else (_("是") if value else _("否"))

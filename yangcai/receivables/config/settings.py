@@ -41,4 +41,8 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [  # type: ignore[index]
     "yangcai.foundation.messages.context.badges",
     "yangcai.foundation.people.context.place",
 ]
+ORDER_PANELS = [
+    "yangcai.receivables.financing.panels.applications",
+    "yangcai.receivables.demands.panels.demands",
+]
 EXCHANGE_ROLE, EXCHANGE_APP, EXCHANGE_PEER = "receivables", RFP_APP, GP_APP

@@ -1,6 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yangcai.foundation.ui.events import register
+from yangcai.foundation.ui.words import plain_rate, plain_yuan
+from yangcai.receivables.financing.codes import HOLDS
 
 register(
     {
@@ -76,5 +78,20 @@ register(
         "finding": _("核查意见"),
         "slip": _("成交单"),
         "contracts": _("合同"),
+        "state": _("状态"),
+    },
+    figures={"amount": plain_yuan, "rate": plain_rate},
+    codes={
+        "state": {
+            "reserved": _("已占用"),
+            "approved": _("账户已锁定"),
+            "confirmed": _("已成交"),
+            "released": _("已解除"),
+            "expired": _("到期解除"),
+            "frozen": _("已冻结"),
+            "unfrozen": _("解除冻结"),
+            "closed": _("已结清"),
+        },
+        "why": HOLDS,
     },
 )

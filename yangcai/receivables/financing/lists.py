@@ -50,6 +50,11 @@ def clock_of(row: Any) -> str:
     return str(CLOCKS[row.clock])
 
 
+def titles_of(row: Application) -> str:
+    """What an application rests on."""
+    return "、".join(item.title for item in row.items.all())
+
+
 def named(*statuses: str) -> list[tuple[str, str]]:
     """These statuses with their names, in the order of an application's life."""
     return [(value, str(label)) for value, label in Status.choices if value in statuses]
@@ -94,6 +99,7 @@ class MyApplications(List):
     columns = [
         Column("number", _("申请编号"), sort=True),
         Column("institution", _("资金方"), accessor="institution.name"),
+        Column("items", _("合同或中标项目"), accessor=titles_of, wide=True),
         Column("amount", _("申请金额"), kind="money", sort=True),
         Column("status", _("状态"), kind="status", tones=TONES),
         Column("due_at", _("银行承诺办结"), kind="day", sort=True),
@@ -110,7 +116,7 @@ class MyApplications(List):
 
     def rows(self, seat: Seat) -> QuerySet[Application]:
         mine = Application.visible_to(seat).exclude(status=Status.DISCARDED)
-        return mine.select_related("institution", "branch")
+        return mine.select_related("institution", "branch").prefetch_related("items__order", "items__award")
 
 
 BANK_COLUMNS = [

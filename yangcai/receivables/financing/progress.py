@@ -49,6 +49,7 @@ def _state(n: int, place: int, ended: bool) -> str:
 
 def _note(row: Application, n: int, place: int) -> str:
     """What is said under a step."""
-    if n == 0 and row.submitted_at:
-        return day(row.submitted_at)
+    done = {0: row.submitted_at, 2: row.decided_at, 3: row.accepted_at}.get(n)
+    if done and n < place:
+        return day(done)
     return str(row.get_status_display()) if n == place else ""

@@ -42,7 +42,7 @@ class Funder:
 
 
 def funders_for(seat: Seat, at: datetime) -> list[Funder]:
-    """The banks accredited and active, those that serve the supplier's own region first."""
+    """The banks accredited and active: those that serve the supplier's own region first, of these who has an offer."""
     here, day = rules.region(seat.region) if seat.region else None, beijing_day(at)
     held = Accreditation.on(day).filter(institution__status="active").select_related("institution", "region")
     by_bank: dict[int, list[Accreditation]] = {}
@@ -62,8 +62,8 @@ def funders_for(seat: Seat, at: datetime) -> list[Funder]:
         near = bool(here) and any(here.path.startswith(r.region.path) for r in rows) if here else False
         names, counts = [r.region.name for r in rows], service.get(pk, (0, 0))
         bank = Funder(rows[0].institution, names, products.get(pk, []), branches.get(pk, []), *counts)
-        found.append((not near, rows[0].institution.name, bank))
-    return [bank for _far, _name, bank in sorted(found, key=lambda each: each[:2])]
+        found.append((not near, not bank.products, rows[0].institution.name, bank))
+    return [bank for *_order, bank in sorted(found, key=lambda each: each[:3])]
 
 
 def on_offer(institutions: Iterable[int], day: date) -> dict[int, list[ProductCopy]]:

@@ -1,5 +1,6 @@
 """Numbers without names for the front page; for the desk, what a seat has before it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from yangcai.foundation.messages.models import Todo
 from yangcai.foundation.messages.queries import open_todos, unread
 from yangcai.foundation.people.models import Accreditation
 from yangcai.receivables.demands.models import Demand
+from yangcai.receivables.financing.lists import TONES
 from yangcai.receivables.financing.models import OPEN, Application, Slip
 from yangcai.receivables.orders.models import FREE, Order, OrderParty
 
@@ -100,16 +102,25 @@ def _supplier_figures(seat: Seat) -> list[Figure]:
 
 def _bank_figures(seat: Seat, at: datetime) -> list[Figure]:
     fresh = Order.visible_to(seat).filter(filed_on__gt=beijing_day(at) - WEEK, financing__in=FREE)
+    is_bank = seat.may("financing.application.read_sent")
     return [
         Figure(
             _("在办申请"),
             applications(seat)[:MOST].count(),
-            _("提交给本机构、尚未办结"),
-            url="financing:inbox",
+            _("提交给本机构、尚未办结") if is_bank else _("辖区内已提交、尚未办结"),
+            url="financing:inbox" if is_bank else "financing:all",
         ),
-        Figure(_("融资需求"), demands(seat)[:MOST].count(), _("发布给本机构、有效期内"), url="demands:inbox"),
         Figure(
-            _("新增商机"), fresh[:MOST].count(), _("备案区划内近7日备案的可融资合同"), url="orders:market"
+            _("融资需求"),
+            demands(seat)[:MOST].count(),
+            _("发布给本机构、有效期内") if is_bank else _("辖区内发布中、有效期内"),
+            url="demands:inbox",
+        ),
+        Figure(
+            _("新增商机"),
+            fresh[:MOST].count(),
+            _("备案区划内近7日备案的可融资合同") if is_bank else _("辖区内近7日备案的可融资合同"),
+            url="orders:market",
         ),
     ]
 
@@ -118,6 +129,14 @@ def applications(seat: Seat) -> QuerySet[Application]:
     """Applications on their way, whatever is due first on top."""
     mine = Application.visible_to(seat).filter(status__in=OPEN)
     return mine.select_related("supplier", "institution").order_by(F("due_at").asc(nulls_last=True), "-pk")
+
+
+def toned(rows: Iterable[Application]) -> list[Application]:
+    """The rows, each with the colour of its status as `tone`."""
+    found = list(rows)
+    for row in found:
+        row.tone = TONES[row.status]  # type: ignore[attr-defined]
+    return found
 
 
 def demands(seat: Seat) -> QuerySet[Demand]:

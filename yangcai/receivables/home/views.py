@@ -30,9 +30,11 @@ def desk(request: Request) -> HttpResponse:
         facts |= {"is_supplier": True, "parts": queries.free_parts(seat)[: queries.SHOWN]}
     elif seat.kind in ("institution", "branch") and seat.may("orders.market.list"):
         facts |= {"is_bank": True, "leads": queries.leads(seat)[: queries.SHOWN]}
+    elif not seat.may("orders.market.list"):
+        facts["is_guest"] = True
     if "parts" in facts or "leads" in facts:
         facts |= {
-            "applications": queries.applications(seat)[: queries.SHOWN],
+            "applications": queries.toned(queries.applications(seat)[: queries.SHOWN]),
             "demands": queries.demands(seat)[: queries.SHOWN],
         }
     return render(request, "home/desk.html", facts)

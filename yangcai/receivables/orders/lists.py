@@ -68,7 +68,9 @@ class MyOrders(List):
         Column("amount", _("合同金额"), accessor="order.amount", kind="money", sort=True),
         Column("financeable", _("可融资金额"), kind="money", sort=True),
         Column("financing", _("融资状态"), kind="status", tones=FINANCING_TONES),
-        Column("reasons", _("不可融资原因"), accessor=lambda part: "；".join(part.reasons_in_words)),
+        Column(
+            "reasons", _("不可融资原因"), accessor=lambda part: "；".join(part.reasons_in_words), wide=True
+        ),
         Column("filed_on", _("备案日期"), accessor="order.filed_on", kind="day", sort=True, shown=False),
         Column("role", _("本企业角色"), shown=False),
         Column("share", _("份额"), kind="percent", shown=False),

@@ -1,7 +1,9 @@
 """The pages of orders, awards and products."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.module_loading import import_string
 
 from yangcai.foundation.kernel.http import Request
 from yangcai.foundation.ui.lists import list_page
@@ -46,7 +48,8 @@ def products(request: Request) -> HttpResponse:
 
 
 def order(request: Request, pk: int) -> HttpResponse:
-    """One order: for its parties with what can be done next, for a bank with whether it is taken."""
+    """One order: for its parties with what can be done next, for a bank with whether it is taken; and what higher rooms
+    have to say of it (ORDER_PANELS)."""
     row = get_object_or_404(Order.visible_to(request.seat), pk=pk)
     mine = row.part_of(request.seat.organisation_id)
     shown = mine or row
@@ -56,6 +59,7 @@ def order(request: Request, pk: int) -> HttpResponse:
         "parts": row.parts.all(),
         "award": AwardCopy.visible_to(request.seat).filter(award_code=row.award_code or None).first(),
         "steps": next_steps(request.seat, mine) if mine else [],
+        "panels": [import_string(panel)(request, row) for panel in settings.ORDER_PANELS],
         "tone": FINANCING_TONES[shown.financing],
         "standing_tone": STANDING_TONES[row.standing],
     }

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from yangcai.foundation.ui.words import NOTHING, plain_wan
+from yangcai.foundation.ui.words import NOTHING, plain_wan, rate
 from yangcai.receivables.orders.models import ProductCopy
 
 
 def rates(product: ProductCopy) -> str:
     """3.65%–4.35%."""
-    found = [f"{rate:.2f}%" for rate in (product.rate_from, product.rate_to) if rate is not None]
+    found = [rate(value) for value in (product.rate_from, product.rate_to) if value is not None]
     return "–".join(dict.fromkeys(found)) or NOTHING
 
 

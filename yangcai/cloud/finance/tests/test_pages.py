@@ -1,5 +1,6 @@
 """What the pages of financing show, and to whom."""
 
+from django.conf import settings
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -49,17 +50,22 @@ class FlowTest(World):
 
     def test_a_suppliers_page(self):
         contract = self.contract(project_name="示例信息化项目")
-        apply(contract, self.bank, "more_info", self.branch)
+        waiting = apply(contract, self.bank, "more_info", self.branch)
+        apply(self.contract(), self.bank)
         page = self.page(self.cast.supplier, "financing")
         for words in (
             "融资申请",
             "当前步骤",
             "待补充材料",
             "请到应收账款融资平台补充材料",
+            "银行承诺办结",
             "还有",
             contract.number,
+            "去办理",
+            f"{settings.RECEIVABLES_URL}/financing/mine/?q={waiting.code}",
         ):
             self.assertContains(page, words)
+        self.assertContains(page, "还有", count=1)
         self.assertContains(page, f'action="{reverse("finance:handoff")}"')
 
     def test_the_pages_without_anything_say_what_to_do(self):

@@ -33,11 +33,14 @@ def financing(request: Request) -> HttpResponse:
         "may_list_applications": seat.may("finance.application.list"),
         "slips": overview.slips(seat)[: overview.MOST],
         "next": overview.NEXT if seat.kind == "supplier" else overview.NEXT_FOR_OTHERS,
+        "at_the_bank": overview.AT_THE_BANK,
+        "with_the_supplier": overview.WITH_THE_SUPPLIER,
         "bank_desk": settings.RECEIVABLES_URL if seat.kind in ("institution", "branch") else "",
         "tones": {"application": APPLICATION_TONES, "slip": SLIP_TONES, "financing": FINANCING_TONES},
     }
     if facts["may_list_applications"]:
-        facts["applications"] = overview.in_progress(seat)[: overview.MOST]
+        rows = overview.in_progress(seat)[: overview.MOST]
+        facts["applications"] = [(row, overview.place_of_work(seat, row.code)) for row in rows]
     if seat.kind == "supplier":
         facts["financeable"] = overview.financeable(seat).order_by("-filed_on", "-pk")[:5]
     elif seat.kind == "purchaser":
@@ -61,6 +64,7 @@ def slip(request: Request, pk: int) -> HttpResponse:
     """One slip: the latest version, those before it, the contracts it lends on."""
     row = _slip(request, pk)
     facts = {"slip": row, "tone": SLIP_TONES[row.status], "items": row.items.select_related("contract")}
+    facts["work_url"] = overview.place_of_work(request.seat, row.code, "slips")
     return render(request, "finance/slip.html", facts | {"versions": row.versions.order_by("-seq")})
 
 

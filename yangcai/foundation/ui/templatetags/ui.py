@@ -25,6 +25,8 @@ FILTERS: list[Callable[..., str]] = [
     words.capitals,
     words.number,
     words.percent,
+    words.plain_rate,
+    words.rate,
     words.yes_no,
     words.day,
     words.day_cn,

@@ -11,6 +11,7 @@ from yangcai.foundation.kernel.seats import STRANGER, SYSTEM, Seat
 from yangcai.foundation.ui import charts, events, menu
 from yangcai.foundation.ui.menu import Entry, menu_of
 from yangcai.foundation.ui.tests.makers import NOON, alone, make_events
+from yangcai.foundation.ui.words import plain_yuan
 
 
 def drawn(source, **context):
@@ -71,6 +72,23 @@ class Timeline(TestCase):
         self.assertIn("2026-11-21 12:00", shown)
         self.assertInHTML("<dt>材料</dt><dd>合同、发票</dd>", shown)
         self.assertNotIn("secret", shown)
+
+    def test_figures_are_written_out_and_codes_are_words_and_the_rest_stays_as_it_was_told(self):
+        told = {"sum": "金额（元）", "how": "状态"}
+        events.register({}, facts=told, figures={"sum": plain_yuan}, codes={"how": {"held": "已占用"}})
+        for table in (events.FACTS, events.FIGURES, events.CODES):
+            self.addCleanup(table.pop, "sum", None)
+            self.addCleanup(table.pop, "how", None)
+        written = {
+            "1230000.5": "1,230,000.50",
+            "240000": "240,000.00",
+            "1,000.00": "1,000.00",
+            "不详": "不详",
+        }
+        for said, shown in written.items():
+            entry = events.Entry(Event(name="t.paid", facts={"sum": said, "how": "held"}))
+            self.assertEqual(entry.facts, [("金额（元）", shown), ("状态", "已占用")])
+        self.assertEqual(events.Entry(Event(name="t.paid", facts={"how": "new"})).facts, [("状态", "new")])
 
     def test_an_event_nobody_named_shows_its_own_name(self):
         self.assertEqual(events.sentence("t.unheard_of"), "t.unheard_of")

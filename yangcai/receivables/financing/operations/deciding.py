@@ -208,7 +208,7 @@ def approve(application: Application, proposal: Decision, *, seat: Seat, at: dat
         ask(application.supplier, application, title, seat=seat, at=at, **facts)
     said = _("%(how)s，金额%(amount)s元") % {
         "how": application.get_status_display(),
-        "amount": proposal.amount,
+        "amount": f"{proposal.amount:,.2f}",
     }
     title = _("融资申请%(number)s：%(said)s") % {"number": application.number, "said": said}
     tell_supplier(application, title, seat=seat, at=at, key=key)
