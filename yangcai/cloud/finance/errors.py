@@ -94,6 +94,24 @@ class SlipNumberReused(CommandRefused):
     status, code = 422, "IDEMPOTENCY_MISMATCH"
 
 
+class SlipKnown(CommandRefused):
+    """The slip has taken effect before."""
+
+    status, code = 422, "IDEMPOTENCY_MISMATCH"
+
+
+class NotItsBank(CommandRefused):
+    """A bank speaks of what another bank holds."""
+
+    status, code = 422, "INSTITUTION_MISMATCH"
+
+
+class NotAmendable(CommandRefused):
+    """What was agreed in a slip is not changed, only its end, its rate downwards and its branch."""
+
+    status, code = 422, "NOT_AMENDABLE"
+
+
 class NotYours(Refused):
     """The matter lies outside the seat's territory."""
 

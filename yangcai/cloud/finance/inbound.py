@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from yangcai.cloud.finance.errors import CommandRefused
-from yangcai.cloud.finance.models import Slip
 from yangcai.cloud.finance.operations import applications, demands, slips
 from yangcai.cloud.finance.reading import Said, part
 from yangcai.foundation.exchange import attestation
@@ -53,9 +52,8 @@ def take_deal(*, seat: Seat, at: datetime, message: Message) -> None:
     said = _said(message)
     if said.done in ("concluded", "amended", "voided"):
         attestation.check(message, "FUNDER", part(said.data["institution"], "uscc"))
-    is_new = said.done == "concluded" and not Slip.rows.filter(code=said.data["dealId"]).exists()
     try:
-        (slips.take if is_new else slips.follow)(seat=seat, at=at, said=said)
+        (slips.take if said.done == "concluded" else slips.follow)(seat=seat, at=at, said=said)
     except CommandRefused as no:
         raise Rejected(no.code, str(no), no.detail) from no
 

@@ -47,8 +47,19 @@ def day(value: object) -> date:
 
 
 def moment(value: object) -> datetime | None:
-    """An instant, or none."""
-    return datetime.fromisoformat(str(value)) if value else None
+    """An instant, or none. Raises Rejected."""
+    try:
+        return datetime.fromisoformat(str(value)) if value else None
+    except ValueError as wrong:
+        raise Rejected("SCHEMA", f"{value} is no moment") from wrong
+
+
+def rate(value: object) -> Decimal:
+    """Per cent a year. Raises Rejected."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as wrong:
+        raise Rejected("SCHEMA", f"{value} is no rate") from wrong
 
 
 def part(value: object, key: str) -> str:

@@ -74,5 +74,5 @@ def take_certificate(*, seat: Seat, at: datetime, message: Message) -> None:
         "not_after": datetime.fromisoformat(data["notAfter"]),
     }
     row, _new = Certificate.rows.get_or_create(serial=data["serial"], defaults=facts)
-    if row.public_key != facts["public_key"]:
-        raise Rejected("SERIAL_TAKEN", "another key has this serial")
+    if (row.public_key, row.organisation_uscc) != (facts["public_key"], facts["organisation_uscc"]):
+        raise Rejected("SERIAL_TAKEN", "another key, or another organisation, has this serial")

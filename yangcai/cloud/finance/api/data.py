@@ -74,14 +74,12 @@ def account_lock(request: HttpRequest, app: Counterpart, code: str) -> Answer:
     row = _contract(seat_of(app, beijing_day(timezone.now())), code)
     if not (asked_fp := request.GET.get("fp", "")):
         raise ProtocolError(400, "QUERY", "fp is required")
-    lock = (
-        AccountLock.visible_to(SYSTEM)
-        .filter(contract=row, released_at=None)
-        .select_related("encumbrance")
-        .first()
-    )
+    live = AccountLock.visible_to(SYSTEM).filter(contract=row, released_at=None).order_by("pk")
+    mine = live.filter(
+        encumbrance__institution=app.organisation_id
+    ).first()  # of a consortium each has its own
+    lock = mine or live.first()
     account = account_of(row, app.app)
-    own = lock is not None and lock.encumbrance.institution_id == app.organisation_id
     return Answer(
         200,
         {
@@ -90,7 +88,7 @@ def account_lock(request: HttpRequest, app: Counterpart, code: str) -> Answer:
             "accountVersion": account["version"] if account else None,
             "lock": "LOCKED" if lock else "NONE",
             "since": lock.locked_at.isoformat() if lock else None,
-            "holder": ("OWN" if own else "HIDDEN") if lock else None,
+            "holder": ("OWN" if mine else "HIDDEN") if lock else None,
         },
     )
 
@@ -169,9 +167,9 @@ def day_of(request: HttpRequest, name: str) -> tuple[datetime, datetime]:
     """The two ends of a Beijing day in the query."""
     try:
         day = date.fromisoformat(request.GET.get(name, ""))
-    except ValueError as wrong:
+        return start_of(day), start_of(day + timedelta(days=1))
+    except (ValueError, OverflowError) as wrong:
         raise ProtocolError(400, "QUERY", f"{name} must be a day, as 2026-11-21") from wrong
-    return start_of(day), start_of(day + timedelta(days=1))
 
 
 def page(

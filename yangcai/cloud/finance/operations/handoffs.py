@@ -47,7 +47,7 @@ def ask_handoff(*, seat: Seat, at: datetime, session: str, contract: Contract | 
     Raises NotASupplier, TrustTooLow, Sanctioned, NotFinanceable.
     """
     _check(seat, at, contract)
-    key = _key(session, at, contract)
+    key = _key(session, seat, at, contract)
     facts = {
         "user_id": seat.user_id,
         "organisation_id": seat.organisation_id,
@@ -102,9 +102,10 @@ def _check_contract(contract: Contract, firm: Organisation, at: datetime) -> Non
         )
 
 
-def _key(session: str, at: datetime, contract: Contract | None) -> str:
-    """One key for all presses of a session, a minute and a contract, until one of them was answered a while ago."""
-    browser = hashlib.sha256(session.encode()).hexdigest()[:32]
+def _key(session: str, seat: Seat, at: datetime, contract: Contract | None) -> str:
+    """One key for all presses of a session, for a firm, a minute and a contract, until one was answered a while ago."""
+    who = f"{session}|{seat.user_id}|{seat.organisation_id}"
+    browser = hashlib.sha256(who.encode()).hexdigest()[:32]
     stem = f"{browser}:{at:%Y%m%d%H%M}:{contract.pk if contract else 0}"
     over = Handoff.rows.filter(key__startswith=f"{stem}:", given_at__lt=at - SAME_PRESS).count()
     return f"{stem}:{over}"

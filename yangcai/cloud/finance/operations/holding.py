@@ -4,15 +4,26 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from yangcai.cloud.contracts.eligibility import Terms, ceiling_of, own_reasons, reason
 from yangcai.cloud.contracts.models import Contract
-from yangcai.cloud.finance.errors import AccountMismatch, ExtendedAlready, Frozen, MoreThanHeld, StaleToken
+from yangcai.cloud.finance.eligibility import party_of
+from yangcai.cloud.finance.errors import (
+    AccountMismatch,
+    ExtendedAlready,
+    Frozen,
+    MoreThanHeld,
+    NotFinanceable,
+    StaleToken,
+)
 from yangcai.cloud.finance.models import AccountLock, Encumbrance
 from yangcai.cloud.finance.operations.announcing import announce, hold_contracts, state_anew
 from yangcai.cloud.finance.reading import Ticket
 from yangcai.cloud.finance.terms import allowed, end_of, end_of_day
 from yangcai.foundation.exchange.accounts import fingerprint
+from yangcai.foundation.kernel.clock import beijing_day
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.rules.working_days import Length
@@ -88,6 +99,11 @@ def _lock(row: Encumbrance, account: str, app: str, at: datetime) -> AccountLock
         raise AccountMismatch(said, encumbranceId=row.code, contractId=row.contract.code)
     facts = {"contract": row.contract, "party_uscc": row.party_uscc, "fingerprint": account, "locked_at": at}
     lock, _is_new = AccountLock.rows.get_or_create(encumbrance=row, defaults=facts)
+    if (
+        lock.fingerprint != account
+    ):  # it was corrected in the contract, and the bank has agreed to the new one
+        lock.fingerprint, lock.locked_at = account, at
+        lock.save(update_fields=["fingerprint", "locked_at"])
     lock.encumbrance, lock.contract = row, row.contract
     return lock
 
@@ -108,7 +124,7 @@ def _set_out(row: Encumbrance, at: datetime) -> None:
 def confirm(
     *, seat: Seat, at: datetime, application: str, deal: str, tickets: Sequence[Ticket], app: str
 ) -> list[Encumbrance]:
-    """A slip takes the reservations over. Raises StaleToken, Frozen, AccountMismatch, MoreThanHeld.
+    """A slip takes the reservations over. Raises StaleToken, Frozen, AccountMismatch, MoreThanHeld, NotFinanceable.
 
     What this slip has confirmed before stays as it is.
     """
@@ -134,9 +150,29 @@ def _check_confirm(row: Encumbrance, ticket: Ticket, app: str, at: datetime) -> 
     lock = AccountLock.rows.filter(encumbrance=row, released_at=None).first()
     if lock is None or not is_account(row.contract, lock.fingerprint, app):
         raise AccountMismatch(_("收款账户尚未锁定或已与锁定时不同。"), **named)
-    if ticket.amount is not None and not 0 < ticket.amount <= row.amount:
+    amount = row.amount if ticket.amount is None else ticket.amount
+    if not 0 < amount <= row.amount:
         said = _("成交金额超过占用金额 %s 元。") % f"{row.amount:,.2f}"
         raise MoreThanHeld(said, **named, held=f"{row.amount:.2f}")
+    _check_carried(row, amount, at)
+
+
+def _check_carried(row: Encumbrance, amount: Decimal, at: datetime) -> None:
+    """Raise when the contract, which may have been changed, ended or paid since it was reserved, carries it no more."""
+    contract, named = row.contract, {"encumbranceId": row.code, "contractId": row.contract.code}
+    party = party_of(contract, row.party_uscc)
+    reasons = [found for found in own_reasons(contract) if found.code != "NOT_SUPPLIER"]
+    reasons += [] if party else [reason("NOT_SUPPLIER")]
+    if reasons:
+        listed = [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]
+        raise NotFinanceable("；".join(r.text for r in reasons), **named, reasons=listed)
+    terms = Terms(beijing_day(at), counts_retention=row.counts_retention)
+    others = Encumbrance.rows.filter(contract=contract, status__in=Encumbrance.LIVE).exclude(pk=row.pk)
+    taken = others.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    left = min(ceiling_of(contract, terms) - taken, ceiling_of(contract, terms, party))
+    if amount > left:
+        said = _("合同已变更或已支付，目前最多可融资 %s 元。") % f"{left:,.2f}"
+        raise MoreThanHeld(said, **named, financeable=f"{left:.2f}")
 
 
 @operation("finance.encumbrance.extend")

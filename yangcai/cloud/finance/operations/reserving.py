@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-from yangcai.cloud.contracts.eligibility import Terms
+from yangcai.cloud.contracts.eligibility import Reason, Terms, reason
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance import queries
 from yangcai.cloud.finance.eligibility import Desk, party_of
@@ -84,6 +84,8 @@ def reserve(
 def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Terms:
     """Everything that may stand against one reservation, of a contract that the caller holds; its region's terms."""
     named = {"contractId": contract.code}
+    if contract.is_confidential:  # no more is said of it, neither what has changed nor how much
+        _refuse([reason("CONFIDENTIAL")], named)
     if not queries.is_accredited(who.institution, contract, at):
         raise RegionDenied(_("该金融机构未在合同所在地区备案。"), **named)
     if item.version is not None and contract.version != item.version:
@@ -93,8 +95,7 @@ def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Ter
     refuse_if_held(item, queries.holder_of(item.contract, item.uscc))
     is_own = party is not None and party.organisation_id == who.supplier.pk
     if reasons := desk.reasons(contract, party if is_own else None):
-        listed = [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]
-        raise NotFinanceable("；".join(r.text for r in reasons), **named, reasons=listed)
+        _refuse(reasons, named)
     assert party is not None  # noqa: S101 - else there was a reason
     left = desk.part(contract, party).financeable
     if not 0 < item.amount <= left:
@@ -102,6 +103,12 @@ def check(contract: Contract, item: Wanted, who: Applicant, at: datetime) -> Ter
             _("申请金额超过可融资金额 %s 元。") % f"{left:,.2f}", **named, financeable=f"{left:.2f}"
         )
     return desk.book.of(contract.region)
+
+
+def _refuse(reasons: Sequence[Reason], named: Mapping[str, str]) -> NoReturn:
+    """Raise NotFinanceable with the reasons, in words and in codes."""
+    listed = [{"code": r.code, "text": r.text, "advice": r.advice} for r in reasons]
+    raise NotFinanceable("；".join(r.text for r in reasons), **named, reasons=listed)
 
 
 def refuse_if_held(item: Wanted, holder: Encumbrance | None) -> None:

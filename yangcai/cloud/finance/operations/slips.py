@@ -9,24 +9,39 @@ from django.utils.translation import gettext as _
 
 from yangcai.cloud.contracts.models import Contract
 from yangcai.cloud.finance import notices, queries
-from yangcai.cloud.finance.errors import MoreThanHeld, SlipNumberReused, StaleToken
+from yangcai.cloud.finance.errors import (
+    MoreThanHeld,
+    NotAmendable,
+    NotItsBank,
+    SlipKnown,
+    SlipNumberReused,
+    StaleToken,
+)
 from yangcai.cloud.finance.models import Encumbrance, Slip, SlipItem, SlipVersion
 from yangcai.cloud.finance.operations.announcing import state_anew
 from yangcai.cloud.finance.operations.applications import known_contracts
 from yangcai.cloud.finance.operations.ending import close
-from yangcai.cloud.finance.reading import Said, day, money, part
+from yangcai.cloud.finance.reading import Said, day, money, part, rate
 from yangcai.foundation.exchange.inbound import NotYet
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import SYSTEM, Seat
+from yangcai.foundation.people.models import Organisation
 
 Status = Slip.Status
-# What may change of a slip, by its bank alone: never the money, the contracts or who owes it.
-STATUSES = {"amended": None, "disputed": Status.DISPUTED, "resolved": None, "voided": Status.VOIDED}
+# Where each piece of news takes a slip, and the facts that come with it. What is not signed by the bank brings none;
+# what is brings never the money, the contracts or who owes it.
+NEWS: Mapping[str, tuple[Status | None, frozenset[str]]] = {
+    "amended": (None, frozenset({"ends_on", "rate", "branch", "branch_name"})),
+    "disputed": (Status.DISPUTED, frozenset()),
+    "resolved": (Status.EFFECTIVE, frozenset()),
+    "voided": (Status.VOIDED, frozenset({"disbursed", "disbursed_on"})),
+}
+ALWAYS = frozenset({"version", "updated_at"})
 
 
 @operation("finance.slip.take")
 def take(*, seat: Seat, at: datetime, said: Said) -> Slip:
-    """Take a new slip in. Raises NotYet (contract), StaleToken, MoreThanHeld, SlipNumberReused.
+    """Take a new slip in. Raises NotYet (contract), StaleToken, NotItsBank, MoreThanHeld, SlipNumberReused, SlipKnown.
 
     Its encumbrances were confirmed before, by a command; what it lends less than they hold is free again.
     """
@@ -56,13 +71,14 @@ def _lend(slip: Slip, row: Encumbrance, amount: Decimal, *, seat: Seat, at: date
 
 
 def _held(data: Mapping[str, Any], contracts: Mapping[str, Contract]) -> dict[str, Encumbrance]:
-    """The confirmed encumbrances a slip names, by their names. Raises StaleToken, MoreThanHeld."""
+    """The confirmed encumbrances a slip names, by their names. Raises StaleToken, NotItsBank, MoreThanHeld."""
     found: dict[str, Encumbrance] = {}
     for item in data["contracts"]:
         code, contract = str(item.get("encumbranceId") or ""), contracts[item["contractId"]]
         row = Encumbrance.rows.filter(pk=Encumbrance.number_of(code), contract=contract).first()
-        if row is None or not _is_confirmed(row, item, data):
+        if row is None or code in found or not _is_confirmed(row, item, data):
             raise StaleToken(_("占用不存在、未确认或已失效：%s") % code, encumbranceId=code)
+        _check_bank(row.institution, data)
         if money(item["amount"]) > row.amount:
             raise MoreThanHeld(
                 _("成交金额超过已确认的占用金额。"), encumbranceId=code, held=f"{row.amount:.2f}"
@@ -70,9 +86,15 @@ def _held(data: Mapping[str, Any], contracts: Mapping[str, Contract]) -> dict[st
         row.contract = contract
         found[code] = row
     total = sum((money(item["amount"]) for item in data["contracts"]), Decimal(0))
-    if money(data["dealAmount"]) > total:
-        raise MoreThanHeld(_("成交金额超过各合同金额之和。"), held=f"{total:.2f}")
+    if money(data["dealAmount"]) != total:
+        raise MoreThanHeld(_("成交金额须等于各合同金额之和。"), held=f"{total:.2f}")
     return found
+
+
+def _check_bank(institution: Organisation, data: Mapping[str, Any]) -> None:
+    """Raise NotItsBank unless the bank that speaks, and signs, is the one that holds the contract or made the slip."""
+    if part(data["institution"], "uscc") != institution.uscc:
+        raise NotItsBank(_("成交单所列金融机构不是占用该合同的金融机构。"))
 
 
 def _is_confirmed(row: Encumbrance, item: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
@@ -83,11 +105,13 @@ def _is_confirmed(row: Encumbrance, item: Mapping[str, Any], data: Mapping[str, 
 
 
 def _made(said: Said, held: Mapping[str, Encumbrance], at: datetime) -> Slip:
-    """The slip's row. Raises SlipNumberReused."""
+    """The slip's row. Raises SlipNumberReused, SlipKnown."""
     data, first = said.data, next(iter(held.values()), None)
     if first is None:
         raise StaleToken(_("成交单没有对应的合同占用。"))
     number, code = data["bankSlipNo"], data["dealId"]
+    if Slip.rows.filter(code=code).exists():
+        raise SlipKnown(_("该成交单已经生效，不能再次报送。"), dealId=code)
     known = Slip.rows.filter(institution=first.institution, number=number).exclude(code=code)
     if known.exists():
         raise SlipNumberReused(_("该银行成交单号已用于其他成交单。"), bankSlipNo=number)
@@ -100,12 +124,12 @@ def _made(said: Said, held: Mapping[str, Encumbrance], at: datetime) -> Slip:
         institution=first.institution,
         received_at=at,
         amount=money(data["dealAmount"]),
-        **_terms(said, first.institution_id),
+        **_terms(said),
     )
 
 
-def _terms(said: Said, institution_id: int) -> dict[str, Any]:
-    """The facts that a later version may change."""
+def _terms(said: Said) -> dict[str, Any]:
+    """What was agreed. Raises Rejected where something is missing."""
     data = said.data
     institution = queries.institution_of(part(data["institution"], "uscc"))
     account = data.get("account") or {}
@@ -114,10 +138,10 @@ def _terms(said: Said, institution_id: int) -> dict[str, Any]:
         "branch_name": part(data.get("branch"), "name")[:120],
         "disbursed": money(data.get("disbursed") or 0),
         "disbursed_on": day(data["disbursedOn"]) if data.get("disbursedOn") else None,
-        "rate": Decimal(str(data["rate"])),
-        "starts_on": day(data["from"]),
-        "ends_on": day(data["to"]),
-        "repayment": str(data["repayment"])[:20],
+        "rate": rate(data.get("rate")),
+        "starts_on": day(data.get("from")),
+        "ends_on": day(data.get("to")),
+        "repayment": str(data.get("repayment") or "")[:20],
         "account_masked": str(account.get("masked") or "")[:40],
         "registration_number": str(data.get("registrationNo") or "")[:80],
         "remarks": str(data.get("remarks") or ""),
@@ -143,7 +167,8 @@ def _keep_version(slip: Slip, said: Said, at: datetime) -> None:
 
 @operation("finance.slip.take")
 def follow(*, seat: Seat, at: datetime, said: Said) -> Slip:
-    """Keep what became of a slip: amended terms, a dispute and its end, void. Raises NotYet, MoreThanHeld.
+    """Keep what became of a slip: amended terms, a dispute and its end, void. Raises NotYet, NotItsBank, MoreThanHeld,
+    NotAmendable.
 
     A void slip ends what it confirmed, so that the contract can be financed again; it stays in the books as void.
     """
@@ -152,8 +177,7 @@ def follow(*, seat: Seat, at: datetime, said: Said) -> Slip:
         raise NotYet(f"deal/{said.data['dealId']}")
     contracts = known_contracts(known.items.values_list("contract__code", flat=True))
     slip = known.locked()
-    if money(said.data["dealAmount"]) != slip.amount:
-        raise MoreThanHeld(_("成交金额不能变更，请作废后重新填报。"), held=f"{slip.amount:.2f}")
+    _check_same(slip, said.data)
     changed = _follow(slip, said)
     _keep_version(slip, said, at)
     record(f"finance.slip.{said.done}", slip, seat=seat, at=at, slip=slip.number, changed=changed)
@@ -165,13 +189,29 @@ def follow(*, seat: Seat, at: datetime, said: Said) -> Slip:
 
 
 def _follow(slip: Slip, said: Said) -> list[str]:
-    """Write the new facts and status; return which facts changed."""
-    facts = _terms(said, slip.institution_id)
-    changed = [name for name, value in facts.items() if getattr(slip, name) != value and name != "updated_at"]
-    for name, value in facts.items():
-        setattr(slip, name, value)
-    slip.save(update_fields=list(facts))
-    to = str(said.data["status"]).lower() if STATUSES[said.done] is None else str(STATUSES[said.done])
-    if to in Status.values and to != slip.status:
+    """Write the new facts and status; return which facts changed. Raises NotAmendable."""
+    to, allowed = NEWS[said.done]
+    terms = _terms(said)
+    changed = [name for name, value in terms.items() if getattr(slip, name) != value and name not in ALWAYS]
+    if said.done == "amended" and (set(changed) - allowed or terms["rate"] > slip.rate):
+        raise NotAmendable(_("成交单只能变更到期日、下调利率或变更网点。"), changed=changed)
+    for name in allowed | ALWAYS:
+        setattr(slip, name, terms[name])
+    slip.save(update_fields=[*allowed, *ALWAYS])
+    if to is not None and to != slip.status:
         slip.move(to)
-    return changed
+    return sorted(set(changed) & allowed)
+
+
+def _check_same(slip: Slip, data: Mapping[str, Any]) -> None:
+    """Raise unless bank, parties, money and contracts are those of the slip."""
+    _check_bank(slip.institution, data)
+    if money(data["dealAmount"]) != slip.amount:
+        raise MoreThanHeld(_("成交金额不能变更，请作废后重新填报。"), held=f"{slip.amount:.2f}")
+    lent = {item.encumbrance.code: item.amount for item in slip.items.select_related("encumbrance")}
+    said = {str(item.get("encumbranceId")): money(item["amount"]) for item in data["contracts"]}
+    names = (slip.number, slip.application_code, slip.supplier.uscc)
+    if lent != {code: amount for code, amount in said.items() if amount} or names != (
+        data["bankSlipNo"], data["applicationId"], data["supplierUscc"],
+    ):  # fmt: skip
+        raise NotAmendable(_("成交单的单号、申请、供应商和合同不能变更，请作废后重新填报。"))
