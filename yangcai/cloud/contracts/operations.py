@@ -1,6 +1,6 @@
 """Taking awards and contracts into the books, correcting them, and finding out whose they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from yangcai.foundation.kernel.errors import Refused
 from yangcai.foundation.kernel.operations import operation, record
 from yangcai.foundation.kernel.seats import Seat
 from yangcai.foundation.people.models import Organisation
+from yangcai.foundation.ui.words import masked_account, masked_phone
 
 
 class MoreThanOwed(Refused):
@@ -29,6 +30,8 @@ class PaymentKnown(Refused):
 
 
 RecordT = TypeVar("RecordT", Award, Contract)
+# Of these the event keeps the ends only: events are read by many, exported and kept for ever.
+MASKS: Mapping[str, Callable[[str], str]] = {"account_number": masked_account, "contact_phone": masked_phone}
 # A correction never touches where a record came from, nor who may see it without being looked at.
 KEPT = {"id", "source", "source_id", "is_synthetic", "origin_system", "status", "version", "updated_at"}
 
@@ -107,7 +110,7 @@ def correct(
     """Put a corrected version in place of the facts we have; the event keeps what they were."""
     row = model.rows.select_for_update(of=("self",)).get(source=source, source_id=entry.source_id)
     changed = {
-        name: [plain(getattr(row, name)), plain(value)]
+        name: [kept_of(name, getattr(row, name)), kept_of(name, value)]
         for name, value in entry.values.items()
         if name not in KEPT and getattr(row, name) != value
     }
@@ -133,6 +136,11 @@ def follow(row: Award | Contract, cancelled: bool) -> None:
         to = Award.Status.CANCELLED if cancelled else Award.Status.CORRECTED
     if row.may_move(to):
         row.move(to)
+
+
+def kept_of(name: str, value: object) -> object:
+    """A column's value as the event of a correction keeps it."""
+    return MASKS[name](str(value)) if name in MASKS and value else plain(value)
 
 
 def plain(value: object) -> object:

@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from django.test import TestCase
 
 from yangcai.cloud.contracts.models import Award, Contract, Payment
-from yangcai.cloud.contracts.operations import MoreThanOwed, PaymentKnown, record_payment, return_payment
+from yangcai.cloud.contracts.operations import (
+    Entry,
+    MoreThanOwed,
+    PaymentKnown,
+    correct,
+    record_payment,
+    return_payment,
+)
 from yangcai.cloud.contracts.tests.makers import make_award, make_contract
 from yangcai.foundation.kernel.errors import Forbidden
 from yangcai.foundation.kernel.models import Event
@@ -26,6 +33,29 @@ class PaymentTest(TestCase):
     def pay(self, number="ZF-1", amount="30000.00", seat=SYSTEM):
         facts = {"contract": self.contract, "number": number, "amount": Decimal(amount), "settled_at": AT}
         return record_payment(seat=seat, at=AT, **facts)
+
+    def correct(self, **values):
+        """The source says it otherwise now."""
+        entry = Entry(self.contract.source_id, self.contract.version + 1, values)
+        return correct(seat=SYSTEM, at=AT, model=Contract, source="test", entry=entry)
+
+    def test_a_contract_corrected_below_what_was_paid_owes_nothing_more(self):
+        self.pay("ZF-1", "80000.00")
+        self.correct(amount=Decimal("50000.00"))
+        self.assertEqual((self.paid(), Contract.rows.get().financing), (80000, "00"))
+        with self.assertRaises(MoreThanOwed):
+            self.pay("ZF-2", "0.01")
+        return_payment(seat=SYSTEM, at=AT, payment=Payment.rows.get(), reason="退票")
+        self.assertEqual((self.paid(), Contract.rows.get().amount), (0, 50000))
+
+    def test_the_event_of_a_correction_keeps_no_clear_numbers(self):
+        self.correct(
+            account_number="6222020000009999", contact_phone="13987654321", amount=Decimal("90000.00")
+        )
+        changed = Event.rows.get(name="contracts.contract.corrected").facts["changed"]
+        self.assertEqual(changed["account_number"], ["6222 **** 1234", "6222 **** 9999"])
+        self.assertEqual(changed["contact_phone"], ["138****5678", "139****4321"])
+        self.assertEqual(changed["amount"], ["100000.00", "90000.00"])
 
     def paid(self):
         return Contract.rows.get(pk=self.contract.pk).paid_amount
