@@ -28,5 +28,5 @@ def repair_facts(request: Request, pk: int) -> HttpResponse:
     if attempt(form, repair, seat=request.seat, at=request.at, contract=contract):
         messages.success(request, _("已按明细更正融资状态。"))
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect(contract)

@@ -50,6 +50,16 @@ class HomeTest(TestCase):
         self.assertEqual(answer.status_code, 302)
         self.assertIn(reverse("people:sign-in"), answer.url)
 
+    def test_a_stranger_with_a_link_finds_the_doors_and_comes_back(self):
+        page = reverse("financing:mine")
+        answer = self.client.get(page, {"q": "A-2026-000001"})
+        self.assertContains(answer, "请先登录", status_code=403)
+        for door in ("supplier-sign-in", "bank-sign-in", "sign-in"):
+            url = reverse(f"people:{door}")
+            self.assertContains(
+                answer, f'href="{url}?next=%2Ffinancing%2Fmine%2F%3Fq%3DA-2026-000001"', status_code=403
+            )
+
 
 class DeskTest(TestCase):
     @classmethod
@@ -80,6 +90,20 @@ class DeskTest(TestCase):
         self.assertNotContains(page, self.free.name)
         for word in ("商机", "融资需求"):
             self.assertContains(page, word)
+
+    def test_an_order_leads_to_its_firms_own_demand(self):
+        for member, count in ((self.cast.supplier, 1), (self.cast.bank_maker, 0)):
+            sign_in(self.client, member)
+            page = self.client.get(self.order.get_absolute_url())
+            self.assertContains(page, f'href="{self.demand.get_absolute_url()}"', count=count)
+
+    def test_who_has_no_business_here_is_shown_the_way_and_no_figure_leads_nowhere(self):
+        self.assertContains(self.desk(self.cast.purchaser_maker), "贵单位的合同、融资占用和成交单请在")
+        for member in (self.cast.supplier, self.cast.bank_maker, self.cast.operator, self.cast.auditor):
+            page = self.desk(member)
+            self.assertNotContains(page, "贵单位的合同、融资占用和成交单请在")
+            for _figure, url in page.context["figures"]:
+                self.assertEqual(self.client.get(url).status_code, 200, url)
 
     def test_others_see_what_waits_for_them_alone(self):
         for member in (self.cast.rival, self.cast.operator, self.cast.auditor, self.cast.purchaser_maker):
