@@ -61,9 +61,13 @@ def _latest(flow: Outflow, region: str) -> bytes | None:
 
 
 def next_due(sink: str, *, at: datetime) -> timedelta | None:
-    """How long until a message to the sink is due again; None when none waits."""
-    soonest = _waiting(sink).aggregate(at=Min("next_at"))["at"]
-    return max(soonest - at, timedelta()) if soonest else None
+    """How long until a message to the sink becomes due; None when none does.
+
+    What was due before and is still here waits behind a dead letter, or for a line that rests: for those the sweeper
+    comes by, a job that came back at once would go round and round.
+    """
+    soonest = _waiting(sink).filter(next_at__gt=at).aggregate(at=Min("next_at"))["at"]
+    return soonest - at if soonest else None
 
 
 def sinks_with_due(at: datetime) -> list[str]:

@@ -9,9 +9,10 @@ import time_machine
 from django.db import DataError, IntegrityError, connection
 from django.test import Client, SimpleTestCase, TestCase
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.errors import CheckViolation, UniqueViolation
 
-from yangcai.foundation.exchange import canon, client, dispatching, pulling
+from yangcai.foundation.exchange import canon, client, dispatching, jobs, pulling
 from yangcai.foundation.exchange.dispatching import dispatch_to
 from yangcai.foundation.exchange.envelopes import loads
 from yangcai.foundation.exchange.inbound import NotYet, Rejected
@@ -222,6 +223,21 @@ class SendingTest(TestCase):
             dispatch_to("rfp")
             self.assertEqual(len(peer.events), 2)
         self.assertEqual(Outgoing.rows.filter(status="sent").count(), 2)
+
+    def test_a_dead_letter_or_a_line_that_rests_keeps_no_job_going_round(self):
+        waiting = ProcrastinateJob.objects.filter(task_name="exchange.dispatch", status="todo")
+        with Peer() as peer:
+            peer.answers_events(lambda _event: 422)
+            for n in (1, 2):
+                publish(seat=SYSTEM, at=timezone.now(), type=TYPE, resource="sample/1", data={"n": n})
+            jobs.dispatch.function(at=timezone.now(), sink="rfp")
+            self.assertEqual(waiting.count(), 0)  # the second waits for an operator
+            publish(seat=SYSTEM, at=timezone.now(), type=TYPE, resource="sample/2", data={"n": 1})
+            peer.counterpart.__class__.rows.update(
+                resting_until=timezone.now() + timedelta(minutes=5), failures=9
+            )
+            jobs.dispatch.function(at=timezone.now(), sink="rfp")
+        self.assertEqual((waiting.count(), len(peer.events)), (0, 1))  # the sweeper comes by
 
     def test_the_first_calls_at_once_share_one_pool(self):
         client.hang_up()
