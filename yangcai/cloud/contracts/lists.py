@@ -94,7 +94,7 @@ class Contracts(List):
     name, title, permission = "contracts.contracts", _("合同信息"), "contracts.contract.list"
     columns = [
         Column("number", _("合同编号"), kind="code", sort=True),
-        Column("project_name", _("项目名称"), wide=True),
+        Column("project_name", _("项目名称")),
         Column("purchaser_name", _("采购人")),
         Column("supplier_name", _("供应商")),
         Column("amount", _("合同金额"), kind="money", sort=True),

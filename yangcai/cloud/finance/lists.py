@@ -94,7 +94,7 @@ class Slips(List):
 
     name, title, permission = "finance.slips", _("融资成交单"), "finance.slip.list"
     columns = [
-        Column("number", _("成交单号"), sort=True),
+        Column("number", _("成交单号"), kind="code", sort=True),
         Column("supplier", _("供应商"), accessor="supplier.name", wide=True),
         Column("institution", _("金融机构"), accessor="institution.name"),
         Column("amount", _("成交金额"), kind="money", sort=True),

@@ -97,7 +97,7 @@ class MyApplications(List):
 
     name, title, permission = "financing.mine", _("我的申请"), "financing.application.read_own"
     columns = [
-        Column("number", _("申请编号"), sort=True),
+        Column("number", _("申请编号"), kind="code", sort=True),
         Column("institution", _("资金方"), accessor="institution.name"),
         Column("items", _("合同或中标项目"), accessor=titles_of, wide=True),
         Column("amount", _("申请金额"), kind="money", sort=True),
@@ -120,7 +120,7 @@ class MyApplications(List):
 
 
 BANK_COLUMNS = [
-    Column("number", _("申请编号"), sort=True),
+    Column("number", _("申请编号"), kind="code", sort=True),
     Column("supplier", _("供应商"), accessor="supplier.name", wide=True),
     Column("amount", _("申请金额"), kind="money", sort=True),
     Column("status", _("状态"), kind="status", tones=TONES),
@@ -193,8 +193,8 @@ class Slips(List):
 
     name, title, permission = "financing.slips", _("融资成交单"), "financing.slip.list"
     columns = [
-        Column("number", _("成交单编号"), sort=True),
-        Column("bank_slip_no", _("银行单号")),
+        Column("number", _("成交单编号"), kind="code", sort=True),
+        Column("bank_slip_no", _("银行单号"), kind="code"),
         Column("supplier", _("供应商"), accessor="application.supplier.name"),
         Column("institution", _("资金方"), accessor="institution.name"),
         Column("amount", _("成交金额"), kind="money", sort=True),

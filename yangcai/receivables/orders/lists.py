@@ -61,16 +61,14 @@ class MyOrders(List):
 
     name, title, permission = "orders.orders", _("我的订单"), "orders.order.list"
     columns = [
-        Column("name", _("合同名称"), accessor="order.name", wide=True),
+        Column("name", _("合同名称"), accessor="order.name"),
         Column("number", _("合同编号"), accessor="order.number", kind="code", sort=True),
         Column("buyer_name", _("采购人"), accessor="order.buyer_name", shown=False),
         Column("region", _("区划"), accessor="order.region_name"),
         Column("amount", _("合同金额"), accessor="order.amount", kind="money", sort=True),
         Column("financeable", _("可融资金额"), kind="money", sort=True),
         Column("financing", _("融资状态"), kind="status", tones=FINANCING_TONES),
-        Column(
-            "reasons", _("不可融资原因"), accessor=lambda part: "；".join(part.reasons_in_words), wide=True
-        ),
+        Column("reasons", _("不可融资原因"), accessor=lambda part: "；".join(part.reasons_in_words)),
         Column("filed_on", _("备案日期"), accessor="order.filed_on", kind="day", sort=True, shown=False),
         Column("role", _("本企业角色"), shown=False),
         Column("share", _("份额"), kind="percent", shown=False),

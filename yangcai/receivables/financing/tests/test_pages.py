@@ -147,6 +147,9 @@ class PagesTest(TestCase):
         sign_in(self.client, self.cast.supplier)
         self.assertContains(self.get("slip", slip.pk), "提出异议")
         self.assertContains(self.get("slips"), slip.number)
+        order = self.client.get(row.items.get().order.get_absolute_url())
+        for matter in (row, slip):
+            self.assertContains(order, f'href="{matter.get_absolute_url()}"', count=1)
         self.amended(slip)
         self.disputed_and_voided(slip)
 
