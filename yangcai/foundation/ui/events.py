@@ -57,12 +57,9 @@ class Entry:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """The labelled facts, in words."""
-        return [
-            (str(FACTS[name]), _in_words(name, value))
-            for name, value in self.event.facts.items()
-            if name in FACTS
-        ]
+        """The labelled facts, in words, in the order in which rooms name them."""
+        told = self.event.facts
+        return [(str(label), _in_words(name, told[name])) for name, label in FACTS.items() if name in told]
 
 
 def _in_words(name: str, value: object) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.module_loading import import_string
 
 from yangcai.foundation.kernel.http import Request
+from yangcai.foundation.rules import queries as rules
 from yangcai.foundation.ui.lists import list_page
 from yangcai.receivables.orders.lists import (
     AWARD_TONES,
@@ -85,5 +86,6 @@ def product(request: Request, pk: int) -> HttpResponse:
     """One product."""
     row = get_object_or_404(ProductCopy.visible_to(request.seat), pk=pk)
     facts = {"product": row, "rates": rates(row), "amounts": within_amounts(row), "term": terms(row)}
+    facts["places"] = [place.name if (place := rules.region(code)) else code for code in row.regions]
     url = address("financing:new", product=row.pk) if request.seat.may("orders.order.list") else ""
     return render(request, "orders/product.html", facts | {"apply_url": url})
