@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -70,21 +70,24 @@ def door(request: HttpRequest, methods: tuple[str, ...], inner: Inner) -> HttpRe
 
 def _behind(request: HttpRequest, caller: gate.Caller, body: bytes, inner: Inner, at: datetime) -> Answer:
     """What the view answers; every way it can fail in the protocol's words."""
-    trace = trace_of(request)
     try:
         return inner(caller.counterpart, body)
-    except ProtocolError as wrong:
-        return wrong.answer(trace=trace, at=at)
+    except ProtocolError as no:
+        wrong = no
     except Refused as refusal:
-        return ProtocolError(422, "REFUSED", str(refusal)).answer(trace=trace, at=at)
+        wrong = ProtocolError(422, "REFUSED", str(refusal))
     except Forbidden:
-        return ProtocolError(403, "FORBIDDEN").answer(trace=trace, at=at)
+        wrong = ProtocolError(403, "FORBIDDEN")
+    except DataError:  # too long, too large, or no text at all: it will not do the next time either
+        status, code = (400, "QUERY") if request.method in ("GET", "HEAD") else (422, "SCHEMA")
+        wrong = ProtocolError(status, code, "these data cannot be")
     except OperationalError:
         log.exception("exchange.database")
-        return ProtocolError(503, "MAINTENANCE", retryable=True).answer(trace=trace, at=at)
+        wrong = ProtocolError(503, "MAINTENANCE", retryable=True)
     except Exception:
         log.exception("exchange.fault")
-        return ProtocolError(500, "INTERNAL", retryable=True).answer(trace=trace, at=at)
+        wrong = ProtocolError(500, "INTERNAL", retryable=True)
+    return wrong.answer(trace=trace_of(request), at=at)
 
 
 def trace_of(request: HttpRequest) -> str:

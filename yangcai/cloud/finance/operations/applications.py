@@ -116,11 +116,12 @@ def _held(row: Application, said: Said) -> list[Encumbrance]:
         Encumbrance.number_of(str(item.get("encumbranceId") or "")): item.get("token")
         for item in said.data["items"]
     }
-    rows = Encumbrance.rows.select_for_update(of=("self",)).filter(
-        pk__in=tokens, application_id=row.code, status=Encumbrance.Status.RESERVED
-    )
-    held = [row for row in rows.order_by("pk") if tokens[row.pk] == row.token]
-    contracts = hold_contracts(row.contract_id for row in held)
+    rows = Encumbrance.rows.filter(pk__in=tokens, application_id=row.code, status=Encumbrance.Status.RESERVED)
+    contracts = hold_contracts(
+        rows.values_list("contract_id", flat=True)
+    )  # always before what is held of them
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    held = [row for row in locked if tokens[row.pk] == row.token]
     for encumbrance in held:
         encumbrance.contract = contracts[encumbrance.contract_id]
     return held

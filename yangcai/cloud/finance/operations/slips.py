@@ -204,8 +204,10 @@ def _follow(slip: Slip, said: Said) -> list[str]:
 
 
 def _check_same(slip: Slip, data: Mapping[str, Any]) -> None:
-    """Raise unless bank, parties, money and contracts are those of the slip."""
+    """Raise unless bank, parties, money and contracts are those of the slip, and it still counts."""
     _check_bank(slip.institution, data)
+    if slip.is_void:
+        raise NotAmendable(_("成交单已经作废，不能再变更。"))
     if money(data["dealAmount"]) != slip.amount:
         raise MoreThanHeld(_("成交金额不能变更，请作废后重新填报。"), held=f"{slip.amount:.2f}")
     lent = {item.encumbrance.code: item.amount for item in slip.items.select_related("encumbrance")}

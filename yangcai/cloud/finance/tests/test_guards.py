@@ -90,6 +90,11 @@ class ReserveTest(FlowCase):
         self.assertNotIn("123456", answer.content.decode())
         self.assertEqual(Encumbrance.rows.count(), 0)
 
+    def test_a_name_that_is_too_long_is_refused_for_good(self):
+        answer = self.flow().reserve(applicationId="A" * 100)
+        self.refused(answer, 422, "SCHEMA")
+        self.assertEqual(Encumbrance.rows.count(), 0)
+
     def test_a_bank_commands_nothing_and_says_nothing_as_the_platform(self):
         make_bank_app(self.bank)
         flow = self.flow().ready()
@@ -162,6 +167,12 @@ class SlipGuardsTest(FlowCase):
                 self.assertEqual((str(slip.rate), slip.version, slip.number), ("3.6500", 1, flow.number))
                 self.assertEqual((slip.disbursed, slip.versions.count()), (50000, 1))
 
+    def test_a_void_slip_is_amended_no_more(self):
+        flow = self.flow().financed()
+        self.assertEqual(flow.conclude("voided", status="VOIDED", version=2).status_code, 200)
+        self.refused(flow.conclude("amended", version=3, rate="1.0000"), 422, "NOT_AMENDABLE")
+        self.assertEqual((Slip.rows.get().status, str(Slip.rows.get().rate)), ("voided", "3.6500"))
+
     def test_news_the_bank_has_not_signed_change_no_terms_and_void_nothing(self):
         flow = self.flow().financed()
         facts = {"rate": "0.0100", "disbursed": "1.00", "to": "2030-01-01", "signed": False}
@@ -229,6 +240,11 @@ class BanksTest(FlowCase):
         self.flow().ready()
         answer = signed_get(self.client, "bank-01", path, query).json()
         self.assertEqual((answer["holder"], answer["match"]), ("OWN", True))
+
+    def test_a_question_the_database_cannot_read(self):
+        make_bank_app(self.bank)
+        answer = signed_get(self.client, "bank-01", "/gp/v1/contracts", "uscc=%00&name=x")
+        self.refused(answer, 400, "QUERY")
 
     def test_the_last_day_there_is(self):
         make_bank_app(self.bank)
