@@ -65,7 +65,9 @@ def test_a_double_click_opens_it_as_well_and_presses_nothing_there(
     there()
 
 
-def test_the_keyboard_is_enough(page: Page, cloud: str, city: City, there: Callable[[], None]) -> None:
+def test_scenario_01_the_keyboard_is_enough(
+    page: Page, cloud: str, city: City, there: Callable[[], None]
+) -> None:
     page.goto(cloud)
     for _press in range(120):
         page.keyboard.press("Tab")

@@ -48,7 +48,7 @@ def sign_in(page: Page, account: str, password: str, tab: str = "法人登录") 
     page.get_by_role("button", name=tab).click()
 
 
-def test_a_new_firm_registers_and_lands_on_the_page_it_wanted(
+def test_scenario_02_a_new_firm_registers_and_lands_on_the_page_it_wanted(
     page: Page, cloud: str, sandbox: str, looks_right: Callable[[str], None]
 ) -> None:
     page.goto(f"{cloud}/people/supplier/sign-in/?{urlencode({'next': WANTED})}")
@@ -85,7 +85,7 @@ def test_a_known_firm_signs_in_and_out_on_both_sides(
     expect(page.get_by_label("密码")).to_be_visible()
 
 
-def test_a_natural_person_is_turned_away_and_shown_the_legal_sign_in(
+def test_scenario_03_a_natural_person_is_turned_away_and_shown_the_legal_sign_in(
     page: Page, cloud: str, known: Known, demo_password: str, looks_right: Callable[[str], None]
 ) -> None:
     ask_to_sign_in(page, cloud)

@@ -36,7 +36,7 @@ class ScopeTest(TestCase):
         self.assertEqual(self.seen(STRANGER), set())
         self.assertEqual(self.seen(self.cast.stranger.seat), set())
 
-    def test_a_bank_sees_its_accredited_regions_and_nothing_confidential(self):
+    def test_scenario_06_a_bank_sees_its_accredited_regions_and_nothing_confidential(self):
         here = replace(self.cast.bank_maker.seat, territory=(self.own.region_path,))
         self.assertEqual(self.seen(here), {self.own.pk, self.other.pk})
         self.assertEqual(self.seen(replace(here, territory=(self.elsewhere.path,))), {self.far.pk})
@@ -56,7 +56,7 @@ class ScopeTest(TestCase):
         for member in (self.cast.supplier, self.cast.rival):
             self.assertEqual(list(Award.visible_to(member.seat)), [self.award])
 
-    def test_anothers_contract_is_missing(self):
+    def test_scenario_05_anothers_contract_is_missing(self):
         sign_in(self.client, self.cast.supplier)
         self.assertEqual(self.client.get(reverse("contracts:contract", args=[self.own.pk])).status_code, 200)
         for row in (self.other, self.secret, self.far):

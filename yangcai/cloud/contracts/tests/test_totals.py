@@ -41,7 +41,7 @@ class TotalsTest(TestCase):
                 (line.count, line.amount), (rows.count(), sum(row.amount for row in rows)), line.label
             )
 
-    def test_by_filing_and_by_signing_differ_and_both_add_up(self):
+    def test_scenario_17_by_filing_and_by_signing_differ_and_both_add_up(self):
         filed, signed = self.report(), self.report(key="signed_on")
         self.assertEqual(
             [(line.label, line.count) for line in filed.lines], [("2026年02月", 2), ("2026年03月", 1)]

@@ -41,7 +41,7 @@ class RegionTest(TestCase):
     def setUp(self):
         cache.clear()
 
-    def test_the_map_the_list_the_search_and_the_address_open_the_same_page(self):
+    def test_scenario_01_the_map_the_list_the_search_and_the_address_open_the_same_page(self):
         self.assertContains(self.client.get(self.home), f'href="{self.huangshi}"', count=2)
         for words in (
             "黄石",
@@ -59,7 +59,7 @@ class RegionTest(TestCase):
         self.assertRedirects(self.client.get(self.home, {"region": "420200"}), self.huangshi)
         self.assertContains(self.client.get(self.huangshi), ">黄石市 <span")
 
-    def test_what_is_no_region_gives_the_home_with_a_word_about_it(self):
+    def test_scenario_01_what_is_no_region_gives_the_home_with_a_word_about_it(self):
         for code in NOT_REGIONS:
             with self.subTest(code=code[:30]):
                 response = self.client.get(self.home, {"region": code})

@@ -97,7 +97,7 @@ class AtOnceTest(ExportCase):
         self.assertEqual((export.status, export.rows_done), ("done", 8))
         self.assertIn(f"{export.title}-", export.file_name)
 
-    def test_every_export_leaves_who_what_and_a_digest(self):
+    def test_scenario_15_every_export_leaves_who_what_and_a_digest(self):
         content = self.client.get(self.list_url, {"purpose": "scan", "export": "csv"}).getvalue()
         event = Event.rows.get(name="documents.export.made")
         self.assertEqual(event.user_id, self.cast.supplier.user.pk)
@@ -110,7 +110,7 @@ class AtOnceTest(ExportCase):
         lines = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
         self.assertEqual((len(lines), lines[1][0]), (2, "文件名"))
 
-    def test_names_that_look_like_formulas_stay_names(self):
+    def test_scenario_16_names_that_look_like_formulas_stay_names(self):
         make_document(self.cast.supplier, "=HYPERLINK(1).pdf")
         query = {"q": "HYPERLINK", "export": "csv"}
         lines = self.client.get(self.list_url, query).getvalue().decode("utf-8-sig").splitlines()

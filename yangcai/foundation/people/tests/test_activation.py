@@ -67,7 +67,7 @@ class RandomSecretTest(ActivationCase):
                 self.assertRedirects(answer, ACTIVATE, fetch_redirect_response=False)
         self.assertEqual(self.client.get("/healthz").status_code, 200)
 
-    def test_the_initial_password_is_refused_afterwards(self):
+    def test_scenario_07_the_initial_password_is_refused_afterwards(self):
         self.set_password()
         self.set_totp()
         self.client.cookies.clear()
@@ -101,7 +101,7 @@ class RandomSecretTest(ActivationCase):
         self.come(self.member, NEW, BANK)
         self.assertRedirects(self.client.get(ACTIVATE), FACTOR)
 
-    def test_seven_days_hold_for_a_session_too(self):
+    def test_scenario_07_seven_days_hold_for_a_session_too(self):
         with time_machine.travel(timezone.now() + timedelta(days=6, hours=23, minutes=59)):
             self.come(self.member, self.secret, BANK)
             with time_machine.travel(timezone.now() + timedelta(minutes=2)):

@@ -52,7 +52,7 @@ class TableTest(SimpleTestCase):
 class SingleAccountTest(SimpleTestCase):
     """Acceptance scenario 8: handler and reviewer in one account may not review until it is split."""
 
-    def test_it_loses_what_ends_in_review(self):
+    def test_scenario_08_it_loses_what_ends_in_review(self):
         both = frozenset({"purchaser_maker", "purchaser_checker"})
         roles = {
             r: ROLES[r] | ({"people.example.review"} if r == "purchaser_checker" else set()) for r in ROLES

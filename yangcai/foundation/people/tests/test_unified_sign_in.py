@@ -48,7 +48,7 @@ class SupplierSignInTest(UnifiedCase):
         )
         self.assertEqual({len(query[name]) for name in ("state", "nonce", "code_challenge")}, {43})
 
-    def test_a_known_supplier_lands_on_the_page_it_wanted(self):
+    def test_scenario_02_a_known_supplier_lands_on_the_page_it_wanted(self):
         self.assertRedirects(self.sign_in(), HOME, fetch_redirect_response=False)
         session = OpenSession.rows.get()
         self.assertEqual((session.factor, session.trust), ("unified", 4))
@@ -121,7 +121,7 @@ class SupplierSignInTest(UnifiedCase):
         self.assertEqual(BindingClaim.rows.get().organisation.name, "别家（虚构）")
         self.assertEqual((Membership.rows.count(), OpenSession.rows.count()), (1, 1))
 
-    def test_a_natural_person_is_sent_to_the_legal_sign_in(self):
+    def test_scenario_03_a_natural_person_is_sent_to_the_legal_sign_in(self):
         self.provider.person = {"sub": "n", "account_type": "natural", "name": "孙静", "trust_level": 2}
         response = self.sign_in()
         self.assertContains(response, "请切换到法人登录", status_code=403)
@@ -232,7 +232,7 @@ class BrokenJourneyTest(UnifiedCase):
         self.assertEqual(SignIn.rows.filter(outcome="untrusted").count(), rows)
         self.assertEqual(Event.rows.filter(name="people.sign_in.untrusted").count(), rows)
 
-    def test_a_state_works_once(self):
+    def test_scenario_04_a_state_works_once(self):
         granted = self.provider.grant(self.start()["Location"])
         self.provider.codes["again"] = dict(self.provider.codes[granted["code"]])
         self.come_back(granted)
@@ -241,20 +241,20 @@ class BrokenJourneyTest(UnifiedCase):
         self.assert_lost(self.come_back(granted | {"code": "again"}))
         self.assertEqual(OpenSession.rows.count(), 1)
 
-    def test_a_state_of_another_browser_is_foreign(self):
+    def test_scenario_04_a_state_of_another_browser_is_foreign(self):
         granted = self.provider.grant(self.start()["Location"])
         self.client = Client()
         self.assert_lost(self.come_back(granted))
         self.assert_nobody_is_in()
         self.assertEqual(len(self.provider.codes), 1)  # the code was not even tried
 
-    def test_a_state_is_too_old_after_half_an_hour(self):
+    def test_scenario_04_a_state_is_too_old_after_half_an_hour(self):
         granted = self.provider.grant(self.start()["Location"])
         with time_machine.travel(timezone.now() + timedelta(minutes=31)):
             self.assert_lost(self.come_back(granted))
         self.assert_nobody_is_in()
 
-    def test_a_used_code_is_refused_by_the_provider(self):
+    def test_scenario_04_a_used_code_is_refused_by_the_provider(self):
         first = self.provider.grant(self.start()["Location"])
         second = self.provider.grant(self.start()["Location"])
         self.provider.codes.pop(second["code"])

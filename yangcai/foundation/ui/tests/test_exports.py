@@ -123,7 +123,7 @@ class Exports(TestCase):
         count, rows, _target = sheet_of(list_)
         self.assertEqual((count, len(rows)), (0, 2))
 
-    def test_the_watermark_says_who_when_which_and_how_many(self):
+    def test_scenario_15_the_watermark_says_who_when_which_and_how_many(self):
         list_ = Events.bind(READER, "name=a")
         self.assertEqual(
             exports.watermark(list_, at=NOON, count=1234),

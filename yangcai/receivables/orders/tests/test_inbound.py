@@ -22,7 +22,7 @@ class InboundTest(TestCase):
         code = data.get("contractId") or data.get("awardId") or data.get("code") or data.get("productId")
         return deliver(type, f"{type.partition('.')[0]}/{code}", seq, data, snapshot=True, **facts)
 
-    def test_scenario_9_twice_the_same_is_one_row_and_another_digest_an_alarm(self):
+    def test_scenario_09_twice_the_same_is_one_row_and_another_digest_an_alarm(self):
         data = contract_data(self.firm.uscc)
         first = {"event_id": "01JD9Z6T0Q8H3K5M7N9P1R2S4T", "occurred_at": timezone.now()}
         self.assertEqual(self.send(data, **first).status_code, 200)

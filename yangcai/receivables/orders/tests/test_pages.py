@@ -52,7 +52,7 @@ class ScopeTest(TestCase):
         self.assertEqual(self.seen(self.cast.bank_maker.seat, AwardCopy), {self.award.pk})
         self.assertEqual(self.seen(replace(self.cast.bank_maker.seat, territory=())), set())
 
-    def test_scenario_6_a_bank_accredited_elsewhere_counts_nothing_here(self):
+    def test_scenario_06_a_bank_accredited_elsewhere_counts_nothing_here(self):
         bank = make_organisation("institution", "420000")
         Accreditation.rows.create(institution=bank, region=make_region("420200"), valid_from=LONG_AGO)
         member = make_member("bank_manager", bank)
