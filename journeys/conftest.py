@@ -124,3 +124,13 @@ def looks_right(page: Page, screenshot: Callable[[str], None]) -> Callable[[str]
         assert width <= PHONE["width"], f"{name} is {width} px wide on a telephone"
 
     return look
+
+
+def await_text(page: Page, address: str, text: str, seconds: int = 120) -> None:
+    """Look again until something has come across."""
+    for _ in range(seconds):
+        page.goto(address)
+        if page.locator("main").get_by_text(text).count():
+            return
+        page.wait_for_timeout(1000)
+    pytest.fail(f"{text} did not come to {address}")

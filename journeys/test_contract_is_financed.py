@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from journeys.conftest import DESK, watch
+from journeys.conftest import DESK, await_text, watch
 from journeys.test_bank_queries_and_exports import current_code
 from journeys.test_supplier_signs_in import Known, known, sign_in
 
@@ -75,16 +75,6 @@ def comes_in(page: Page, site: str, account: str, password: str, *, door: str = 
     page.locator("input[name=code]").fill(current_code(account))
     page.locator("main button[type=submit]").first.click()
     expect(page).to_have_url(f"{site}/desk/")
-
-
-def await_text(page: Page, address: str, text: str, seconds: int = 120) -> None:
-    """Look again until something has come across."""
-    for _ in range(seconds):
-        page.goto(address)
-        if page.locator("main").get_by_text(text).count():
-            return
-        page.wait_for_timeout(1000)
-    pytest.fail(f"{text} did not come to {address}")
 
 
 @pytest.mark.timeout(420)

@@ -107,7 +107,8 @@ class ListTest(World):
 
     def test_everywhere_is_ones_own_everywhere(self):
         near, far = LISTS["contracts.contracts"], {"everywhere": "1"}
-        mine = {self.world.contract.pk, self.world.secret_contract.pk}
+        own = (self.world.contract, self.world.secret_contract, self.world.financed_contract)
+        mine = {contract.pk for contract in own}
         supplier, rival = self.world.supplier.seat, self.world.rival.seat
         self.assertEqual(keys(near, supplier), mine)
         self.assertEqual(keys(near, supplier, **far), mine | {self.world.contract_abroad.pk})

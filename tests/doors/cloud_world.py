@@ -37,11 +37,9 @@ def _contracts(world):
 def _finance(world):
     """A slip of the supplier with the bank, one of its rival with another."""
     bank = world.bank_maker.organisation
-    world.slip = lend(
-        make_contract(world.supplier.organisation, HERE, purchaser=world.contract.purchaser),
-        bank.parent,
-        bank,
-    )
+    unit = world.contract.purchaser
+    world.financed_contract = make_contract(world.supplier.organisation, HERE, purchaser=unit)
+    world.slip = lend(world.financed_contract, bank.parent, bank)
     world.rival_slip = lend(world.rival_contract, another_bank())
     _freezes(world)
 
