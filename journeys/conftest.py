@@ -26,6 +26,11 @@ FLAGS = [
 GRAVE = {"serious", "critical"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that wait for the demo's story come last, so that the others run meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("late") is not None)
+
+
 @pytest.fixture(scope="session")
 def cloud() -> str:
     """The cloud's address."""

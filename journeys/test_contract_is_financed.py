@@ -77,6 +77,7 @@ def comes_in(page: Page, site: str, account: str, password: str, *, door: str = 
     expect(page).to_have_url(f"{site}/desk/")
 
 
+@pytest.mark.late
 @pytest.mark.timeout(420)
 def test_a_contract_is_financed(play: Play) -> None:
     find_own_contract(play)

@@ -134,6 +134,7 @@ def applications(stack: dict[str, Any]) -> Iterator[list[str]]:
     yield numbers
 
 
+@pytest.mark.late
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_and_nothing_doubled(stack: dict[str, Any], applications: list[str]) -> None:
     before = ask(stack, "cloud", CLOUD)
@@ -159,6 +160,7 @@ def test_nothing_is_lost_and_nothing_doubled(stack: dict[str, Any], applications
         assert httpx.get(f"{os.environ[url]}/readyz").status_code == 200
 
 
+@pytest.mark.late
 @pytest.mark.timeout(300)
 def test_of_many_applications_for_one_contract_one_holds_it(stack: dict[str, Any]) -> None:
     """The small sister of scenario 23's 500 (`cloud/finance/tests`), across both sites."""

@@ -11,6 +11,7 @@ from journeys.test_supplier_signs_in import Known, ask_to_sign_in, known, sign_i
 __all__ = ["known"]  # a fixture
 
 
+@pytest.mark.late
 @pytest.mark.timeout(240)
 def test_a_supplier_sees_its_own_contracts_and_awards(
     page: Page, cloud: str, known: Known, looks_right: Callable[[str], None]
