@@ -1,6 +1,7 @@
 """The smaller commands: `manage`, `with`, `shell`, `assets`, `reset`, `bench`."""
 
 import json
+import shlex
 import shutil
 import signal
 import subprocess
@@ -148,4 +149,5 @@ def bench(words: list[str]) -> int:
         )
     packages.install("dev")
     with quiet_stack() as stack:
-        return interactive([PYTHON, script, *words], stack.environment(CLOUD))
+        chosen = words or shlex.split(given("ARGS"))
+        return interactive([PYTHON, script, *chosen], stack.environment(CLOUD))
