@@ -95,7 +95,7 @@ def lock_account(
 def _lock(row: Encumbrance, account: str, app: str, at: datetime) -> AccountLock:
     check_free(row)
     if not is_account(row.contract, account, app):
-        said = _("合同收款账户与银行要求的账户不一致，请先办理账户变更。")
+        said = _("合同收款账户与银行要求的账户不一致，请先由采购人变更合同收款账户。")
         raise AccountMismatch(said, encumbranceId=row.code, contractId=row.contract.code)
     facts = {"contract": row.contract, "party_uscc": row.party_uscc, "fingerprint": account, "locked_at": at}
     lock, _is_new = AccountLock.rows.get_or_create(encumbrance=row, defaults=facts)

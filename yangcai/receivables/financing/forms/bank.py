@@ -47,7 +47,9 @@ class Approve(forms.Form):
     account_number = AccountNumberField(
         label=_("指定收款账号"),
         required=False,
-        help_text=_("留空表示使用合同收款账户（推荐）。指定其他账户的，须先完成收款账户变更才能放款。"),
+        help_text=_(
+            "留空表示使用合同收款账户（推荐）。指定其他账户的，须先由采购人变更合同收款账户才能放款。"
+        ),
     )
     conditions = forms.CharField(
         label=_("附加条件"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
