@@ -15,7 +15,8 @@ from yangcai.foundation.kernel.operations import record
 from yangcai.foundation.kernel.seats import SYSTEM
 
 BATCH = "/exchange/v1/events:batch"
-LEASE = timedelta(minutes=1)  # longer than a batch may take; who dies holding it delays its messages by as much
+# Longer than a batch may take; whoever dies holding it delays its messages by as much.
+LEASE = timedelta(minutes=1)
 _HOUR = 3600
 # The pause before each further attempt: about three days in all.
 PAUSES = [5, 30, 120, 600, 1800, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR]

@@ -32,9 +32,6 @@ def tell(): publish(seat=SYSTEM, at=timezone.now(), type="sample.told", resource
 
 
 class KillTest(TransactionTestCase):
-    def tearDown(self):
-        ProcrastinateJob.objects.all().delete()
-
     def run_and_kill(self, what):
         """Run lines in a process of its own on this very database; it must be killed by them."""
         ours = connection.settings_dict
